@@ -1,0 +1,59 @@
+"""What this site is, how accessible it is, and how to contribute."""
+
+from datetime import date
+
+from flask import Blueprint, Response, abort, render_template, url_for
+
+from app.changes import published
+from app.markup import guide_html
+from app.render import absolute
+from app.site import site
+from kb.stats import stats
+
+pages = Blueprint("about", __name__)
+
+
+@pages.get("/about")
+def about() -> str:
+    """Purpose, licences, figures, and how entries are made and kept."""
+    library = site().library
+    return render_template(
+        "about.html", figures=stats(library, date.today()), releases=len(published(library))
+    )
+
+
+@pages.get("/accessibility")
+def accessibility() -> str:
+    """The accessibility statement (Directive (EU) 2016/2102 Art. 7)."""
+    return render_template("accessibility.html", contact=site().settings.contact_url)
+
+
+@pages.get("/contribute")
+def contribute() -> str:
+    """The contributor's guide, from `criteria/README.md`."""
+    guide = site().library.root / "README.md"
+    if not guide.exists():
+        abort(404, "This library has no contributor's guide.")
+    return render_template("contribute.html", guide=guide_html(guide.read_text("utf-8")))
+
+
+@pages.get("/robots.txt")
+def robots() -> Response:
+    """What crawlers may read: everything but filtered searches."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /search?*page=",
+        "Disallow: /compare",
+        f"Sitemap: {absolute(url_for('about.sitemap'))}",
+        "",
+    ]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+@pages.get("/sitemap.xml")
+def sitemap() -> Response:
+    """The addresses of all current entries."""
+    return Response(
+        render_template("sitemap.xml", entries=site().library.entries.values()),
+        mimetype="application/xml",
+    )

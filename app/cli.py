@@ -1,0 +1,276 @@
+"""The command line, entry point `kb`. Exit status: 0 done, 1 problems or nothing found, 2 wrong use."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from app.data import entry_data
+from app.settings import Settings, default_criteria
+from index.build import build, status
+from index.request import Request
+from index.search import open_search
+from kb.difference import difference
+from kb.library import Library
+from kb.load import NoVocabularyError, load
+from kb.model import AnyEntry
+from kb.new import NewEntryError, new_entry
+from kb.problem import did_you_mean
+from kb.release import ReleaseError, release
+from kb.report import FORMATS
+from kb.rules import check as check_library
+from kb.schema import write_schemas
+from kb.stats import stats as coverage
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
+MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="procurement-criteria-kb", prog_name="kb")
+@click.option(
+    "--criteria",
+    type=click.Path(path_type=Path),
+    default=default_criteria,
+    envvar="KB_CRITERIA",
+    show_default="criteria",
+    help="The folder that holds the knowledge.",
+)
+@click.pass_context
+def main(context: click.Context, criteria: Path) -> None:
+    """Criteria Commons: check, search, publish and serve public-procurement criteria."""
+    context.obj = Settings.from_environment(criteria=criteria)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text")
+@click.pass_obj
+def check(settings: Settings, paths: tuple[Path, ...], strict: bool, form: str) -> None:
+    """Report every problem of the library at once; PATHS narrow the report."""
+    root = next((path for path in paths if (path / "vocabulary.yaml").exists()), settings.criteria)
+    try:
+        library = load(root)
+        problems, read = check_library(library, date.today()), library.files_read
+    except NoVocabularyError as error:
+        problems, read = list(error.problems), 0
+    if paths:
+        wanted = [path.resolve() for path in paths]
+        problems = [p for p in problems if _is_below(Path(p.place.path).resolve(), wanted)]
+    click.echo(FORMATS[form](problems, read))
+    sys.exit(any(strict or problem.severity == "error" for problem in problems))
+
+
+@main.command()
+@click.argument("query")
+@click.option("--kind", multiple=True)
+@click.option("--community", multiple=True)
+@click.option("--use", multiple=True)
+@click.option("--level", multiple=True)
+@click.option("--topic", multiple=True)
+@click.option("--cpv", multiple=True, help="CPV code or its first digits.")
+@click.option("--country", multiple=True)
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@AS_JSON
+@click.pass_obj
+def search(
+    settings: Settings,
+    /,
+    query: str,
+    limit: int,
+    as_json: bool,
+    cpv: tuple[str, ...],
+    **filters: tuple[str, ...],
+) -> None:
+    """Search the library and print ranked hits."""
+    library = _load(settings)
+    chosen = {**filters, "division": tuple(code[:2] for code in cpv)}
+    request = Request(text=query, filters={k: v for k, v in chosen.items() if v}, size=limit)
+    results = open_search(library, settings.index).search(request)
+    if as_json:
+        click.echo(json.dumps(asdict(results), indent=2, ensure_ascii=False))
+    else:
+        for hit in results.hits:
+            click.echo(f"{hit.id}@{hit.version}  {hit.kind}  {hit.title}\n    {hit.summary}")
+        hint = f'. Did you mean "{results.suggestion}"?' if results.suggestion else ""
+        click.echo(f"{results.total} entries{hint}")
+    sys.exit(results.total == 0)
+
+
+@main.command()
+@click.argument("reference")
+@click.option("--yaml", "as_yaml", is_flag=True, help="Print the file's own text.")
+@AS_JSON
+@click.pass_obj
+def show(settings: Settings, reference: str, as_yaml: bool, as_json: bool) -> None:
+    """Show one entry: ID or ID@VERSION."""
+    library = _load(settings)
+    entry = _entry(library, reference)
+    if as_yaml:
+        click.echo(library.document(entry).text, nl=False)
+    elif as_json:
+        click.echo(json.dumps(entry_data(entry), indent=2, ensure_ascii=False))
+    else:
+        click.echo(
+            f"{entry.reference}  {entry.kind}  {entry.status}\n{entry.title.en}\n\n{entry.summary.en}"
+        )
+        for name, level in getattr(entry, "levels", {}).items():
+            click.echo(f"\n{name}: {level.requirement.en}")
+
+
+@main.command()
+@click.argument("kind")
+@click.argument("place", metavar="COMMUNITY/ID")
+@click.pass_obj
+def new(settings: Settings, kind: str, place: str) -> None:
+    """Write an annotated skeleton for a criterion, practice or template."""
+    try:
+        click.echo(new_entry(_load(settings), kind, place, date.today()))
+    except NewEntryError as error:
+        _refuse(str(error))
+
+
+@main.command("release")
+@click.argument("entry_id", metavar="ID")
+@click.option("--change", type=click.Choice(["major", "minor", "patch"]), required=True)
+@click.option("--note", required=True, help="What changed, for readers.")
+@click.option(
+    "--old",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The published text, if it is not in git.",
+)
+@click.pass_obj
+def release_command(
+    settings: Settings, entry_id: str, change: Any, note: str, old: Path | None
+) -> None:
+    """Publish the current text of ID as a new version."""
+    library = _load(settings)
+    try:
+        done = release(
+            library, entry_id, change, note, date.today(), old.read_bytes() if old else None
+        )
+    except ReleaseError as error:
+        _refuse(str(error))
+    click.echo(f"{done.reference} {done.fingerprint}")
+    for path in done.written:
+        click.echo(f"  wrote {path}")
+
+
+@main.command()
+@click.argument("entry_id", metavar="ID")
+@click.argument("old")
+@click.argument("new")
+@AS_JSON
+@click.pass_obj
+def diff(settings: Settings, entry_id: str, old: str, new: str, as_json: bool) -> None:
+    """Show what changed between two versions of ID, word by word."""
+    library = _load(settings)
+    before, after = (library.document(_entry(library, f"{entry_id}@{v}")) for v in (old, new))
+    changes = difference(before.data, after.data)
+    if as_json:
+        rows = [{"field": c.field, "old": c.old, "new": c.new} for c in changes]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for change in changes:
+        words = "".join(MARKS[span.kind].format(span.text) for span in change.spans)
+        click.echo(f"{change.field}: {words}")
+    click.echo(f"{len(changes)} fields differ")
+
+
+@main.group("index")
+def index_group() -> None:
+    """The search index: a cache that may be deleted at any time."""
+
+
+@index_group.command("build")
+@click.pass_obj
+def index_build(settings: Settings) -> None:
+    """Build the index anew."""
+    library = _load(settings)
+    build(library, settings.index)
+    click.echo(f"{status(library, settings.index).documents} entries indexed in {settings.index}")
+
+
+@index_group.command("status")
+@AS_JSON
+@click.pass_obj
+def index_status(settings: Settings, as_json: bool) -> None:
+    """Say whether the index is missing, damaged, stale or current."""
+    found = status(_load(settings), settings.index)
+    click.echo(
+        json.dumps(asdict(found), default=str)
+        if as_json
+        else f"{found.state}, {found.documents} entries"
+    )
+    sys.exit(found.state != "current")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve the site; builds the index if it is missing or stale."""
+    from app.server import serve as run
+
+    try:
+        run(settings, host, port, click.echo)
+    except OSError as error:
+        _refuse(f"Port {port} on {host} cannot be opened: {error.strerror}. Try another --port.")
+    except NoVocabularyError as error:
+        _refuse("\n".join(map(str, error.problems)))
+
+
+@main.command()
+@click.pass_obj
+def schema(settings: Settings) -> None:
+    """Write the JSON Schema files that editors use."""
+    for path in write_schemas(_load(settings)):
+        click.echo(path)
+
+
+@main.command()
+@AS_JSON
+@click.pass_obj
+def stats(settings: Settings, as_json: bool) -> None:
+    """Print coverage figures."""
+    figures = coverage(_load(settings), date.today())
+    if as_json:
+        click.echo(json.dumps(figures, indent=2))
+        return
+    for name, value in figures.items():
+        click.echo(f"{name}: {value if not isinstance(value, dict) else ''}")
+        for key, count in value.items() if isinstance(value, dict) else ():
+            click.echo(f"  {key}: {count}")
+
+
+def _load(settings: Settings) -> Library:
+    try:
+        return load(settings.criteria)
+    except NoVocabularyError as error:
+        _refuse("\n".join(map(str, error.problems)))
+
+
+def _entry(library: Library, reference: str) -> AnyEntry:
+    entry_id, _, version = reference.partition("@")
+    entry = library.entry(entry_id, version or None)
+    if entry is None:
+        known = [one.reference for one in library.versions(entry_id)] or library.entries
+        _refuse(
+            f"There is no entry `{reference}`; {did_you_mean(reference, known, 'look it up with `kb search`')}."
+        )
+    return entry
+
+
+def _is_below(path: Path, folders: list[Path]) -> bool:
+    return any(path == folder or folder in path.parents for folder in folders)
+
+
+def _refuse(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)

@@ -1,0 +1,25 @@
+"""Entries as plain data for the JSON twins and the API: what the file says, and what is computed."""
+
+from typing import Any
+
+from kb.model import AnyEntry
+
+PLURALS = {"criterion": "criteria", "practice": "practices", "template": "templates"}
+
+
+def entry_data(entry: AnyEntry) -> dict[str, Any]:
+    """The entry as JSON-ready data: keys as in the files, then id, community, fingerprint, address."""
+    computed = {
+        "id": entry.id,
+        "community": entry.community,
+        "fingerprint": entry.fingerprint,
+        "reference": entry.reference,
+        "path": entry_path(entry),
+        "version-path": entry_path(entry, entry.version),
+    }
+    return {**computed, **entry.model_dump(mode="json", by_alias=True, exclude_none=True)}
+
+
+def entry_path(entry: AnyEntry, version: str = "") -> str:
+    """The address of an entry on the site, current or of one version."""
+    return f"/{PLURALS[entry.kind]}/{entry.id}" + (f"@{version}" if version else "")

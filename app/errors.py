@@ -1,0 +1,56 @@
+"""Every refusal as a page that helps, or as problem details (RFC 9457) for programs."""
+
+import json
+import logging
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.routing import RequestRedirect
+
+HELP = {
+    400: "The address holds something that this page cannot use.",
+    404: "There is nothing at this address. It may have been mistyped.",
+    405: "This address only answers to reading.",
+    410: "What was here has been retired. Its id will not be used again.",
+    413: "What was sent is too large.",
+    414: "The address is too long. Choose fewer filters or shorter words.",
+    500: "Something went wrong on our side. It has been noted.",
+}
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask) -> None:
+    """Answer every error by page or by problem details; log the ones that are ours."""
+    app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(Exception, _ours)
+
+
+def answer(error: HTTPException) -> Response:
+    """The error as JSON for the API and the JSON twins, else as a page."""
+    if isinstance(error, RequestRedirect):
+        return Response(status=error.code, headers={"Location": error.new_url})
+    status = error.code or 500
+    said = error.description if status in (400, 404, 410) and _is_ours(error) else HELP.get(status)
+    if _wants_data():
+        details = {"type": "about:blank", "title": error.name, "status": status, "detail": said}
+        response = Response(json.dumps(details), status, mimetype="application/problem+json")
+    else:
+        response = Response(
+            render_template("error.html", status=status, name=error.name, said=said), status
+        )
+    if "Allow" in dict(error.get_headers()):
+        response.headers["Allow"] = dict(error.get_headers())["Allow"]
+    return response
+
+
+def _ours(error: Exception) -> Response:
+    log.exception("unexpected error at %r", request.path)
+    return answer(InternalServerError(original_exception=error))
+
+
+def _is_ours(error: HTTPException) -> bool:
+    return error.description != type(error).description
+
+
+def _wants_data() -> bool:
+    return request.path.startswith("/api/") or request.path.endswith((".json", ".yaml"))

@@ -1,0 +1,53 @@
+"""Communities, sources and the glossary."""
+
+from flask import Blueprint, abort, render_template
+
+from app.site import site
+
+pages = Blueprint("registers", __name__)
+
+
+@pages.get("/communities")
+def communities() -> str:
+    """Every community with what it has published."""
+    return render_template("communities.html", library=site().library)
+
+
+@pages.get("/communities/<community_id>")
+def community(community_id: str) -> str:
+    """One community: scope, members, roadmap, events, entries."""
+    found = site().library.communities.get(community_id)
+    if found is None:
+        abort(404, "There is no community with this name.")
+    return render_template(
+        "community.html", community=found, entries=site().library.of_community(found.id)
+    )
+
+
+@pages.get("/sources")
+def sources() -> str:
+    """The register of laws, standards, labels and reports."""
+    library = site().library
+    kinds: dict[str, list[object]] = {}
+    for source in sorted(library.sources.values(), key=lambda one: one.title.lower()):
+        kinds.setdefault(source.kind, []).append(source)
+    return render_template("sources.html", kinds=kinds, cited_by=library.cited_by)
+
+
+@pages.get("/sources/<source_id>")
+def source(source_id: str) -> str:
+    """One source and every entry that cites it."""
+    library = site().library
+    found = library.sources.get(source_id)
+    if found is None:
+        abort(404, "There is no source with this id.")
+    return render_template("source.html", source=found, entries=library.cited_by.get(source_id, ()))
+
+
+@pages.get("/glossary")
+def glossary() -> str:
+    """The words of the field with their names in other languages."""
+    terms = sorted(site().library.glossary.values(), key=lambda term: term.names["en"][0].lower())
+    return render_template(
+        "glossary.html", terms=terms, languages=site().library.vocabulary.languages
+    )

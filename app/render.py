@@ -1,0 +1,195 @@
+"""What templates may call: texts in the reader's language, requirements with their numbers, labels."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask, request, url_for
+from markupsafe import Markup, escape
+
+from app.data import PLURALS, entry_path
+from app.markup import safe_html
+from app.site import site
+from kb.criterion import Criterion
+from kb.model import AnyEntry
+from kb.parameter import ChoiceParameter, LevelName, NumberParameter, Parameter
+from kb.registers import Source
+from kb.rules.case import PLACEHOLDER
+from kb.scoring import ParameterReference
+from kb.values import Text
+
+SECTIONS = {
+    "criterion": (
+        ("demand", "What to ask"),
+        ("parameters", "Numbers to fill in"),
+        ("when", "When to use it"),
+        ("proof", "How it is proven"),
+        ("scoring", "How it is scored"),
+        ("follow-up", "Follow-up"),
+        ("why", "Why, and what it changes"),
+        ("law", "What the law says"),
+        ("elsewhere", "Elsewhere in Europe"),
+        ("eforms", "Codes for the notice"),
+    ),
+    "practice": (
+        ("purchase", "The purchase"),
+        ("asked", "What was asked"),
+        ("results", "What came out"),
+        ("lessons", "What to learn"),
+    ),
+    "template": (("purpose", "What it is for"), ("form", "The form")),
+}
+
+
+def install(app: Flask) -> None:
+    """Give every template the functions and filters of this module."""
+    app.jinja_env.globals.update(
+        label=label, requirement=requirement, value=parameter_value, measured=measured,
+        content_language=content_language, path=entry_path, source=source, plural=PLURALS.get,
+        language_links=language_links, absolute=absolute, today=date.today, organisation=organisation,
+        unit=unit_name, toc=toc, site_entry=lambda entry_id: site().library.entries[entry_id],
+    )  # fmt: skip
+    app.jinja_env.filters.update(say=say, html=html, day=day, plain=plain_number)
+
+
+def content_language() -> str:
+    """The language in which the reader wants the entries' texts; `lang` in the address, else English."""
+    wanted = request.args.get("lang", "en")
+    return wanted if wanted in site().library.vocabulary.languages else "en"
+
+
+def say(text: Text) -> Markup:
+    """A short text in the reader's language; marked with its language if that is not English."""
+    return _marked(escape(text.said(content_language())), text, "span")
+
+
+def html(text: Text) -> Markup:
+    """A text of Markdown in the reader's language as safe HTML."""
+    return _marked(safe_html(text.said(content_language())), text, "div")
+
+
+def requirement(criterion: Criterion, level: LevelName) -> Markup:
+    """The requirement of a level with the default values in place of the names in braces."""
+    text = criterion.levels[level].requirement
+    pieces = PLACEHOLDER.split(text.said(content_language()))
+    words = [
+        escape(piece) if number % 2 == 0 else _filled(criterion, piece, level)
+        for number, piece in enumerate(pieces)
+    ]
+    return _marked(Markup("").join(words), text, "span")
+
+
+def parameter_value(parameter: Parameter, level: LevelName) -> str:
+    """The default of a parameter at a level with its unit; empty if the level has none."""
+    if level not in parameter.default:
+        return ""
+    if isinstance(parameter, ChoiceParameter):
+        chosen = parameter.default[level]
+        labels = {choice.value: choice.label for choice in parameter.choices}
+        return labels[chosen].said(content_language()) if chosen in labels else chosen
+    if isinstance(parameter, NumberParameter):
+        return f"{plain_number(parameter.default[level])}\u00a0{unit_name(parameter.unit)}"
+    return day(parameter.default[level])
+
+
+def measured(value: Any, unit: str, criterion: Criterion) -> str:
+    """A number with its unit, or the name of the parameter that holds it."""
+    if not isinstance(value, ParameterReference):
+        return f"{plain_number(value)}\u00a0{unit_name(unit)}"
+    if value.parameter in criterion.parameters:
+        return criterion.parameters[value.parameter].label.said(content_language())
+    return "the value the bidder promised"
+
+
+def unit_name(unit: str) -> str:
+    """A unit in the reader's language."""
+    found = site().library.vocabulary.units.get(unit)
+    return found.label.said(content_language()) if found else unit
+
+
+def toc(entry: AnyEntry) -> list[tuple[str, str]]:
+    """(anchor, words) for the sections that the page of `entry` has."""
+    has = {
+        "parameters": "parameters",
+        "scoring": "scoring",
+        "follow-up": "follow_up",
+        "sources": "sources",
+    }
+    elsewhere = getattr(entry, "equivalents", ()) or getattr(entry, "adopted_by", ())
+    return [
+        (anchor, words)
+        for anchor, words in (
+            *SECTIONS[entry.kind],
+            ("sources", "Sources"),
+            ("about", "About this entry"),
+        )
+        if (
+            getattr(entry, has[anchor])
+            if anchor in has
+            else elsewhere
+            if anchor == "elsewhere"
+            else True
+        )
+    ]
+
+
+def label(listed_in: str, word: str) -> str:
+    """The label of a word of the vocabulary; the word itself if the vocabulary does not know it."""
+    found = getattr(site().library.vocabulary, listed_in).get(word)
+    text = getattr(found, "label", found)
+    return text.said("en") if text else word
+
+
+def source(source_id: str) -> Source | None:
+    return site().library.sources.get(source_id)
+
+
+def organisation(organisation_id: str) -> str:
+    """The name of an organisation or a community."""
+    library = site().library
+    if organisation_id in library.organisations:
+        return library.organisations[organisation_id].name
+    community = library.communities.get(organisation_id)
+    return community.name.en if community else organisation_id
+
+
+def day(value: date | None) -> str:
+    """A day as people write it: 22 November 2026."""
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def plain_number(value: Decimal | int | float) -> str:
+    """A number without trailing zeros, thousands set apart by a thin space."""
+    text = f"{Decimal(str(value)).normalize():f}"
+    whole, point, rest = text.partition(".")
+    return f"{int(whole):,}".replace(",", "\u2009") + point + rest
+
+
+def language_links(entry: AnyEntry) -> list[tuple[str, str, bool]]:
+    """(language, address, is shown) for each language that the entry's title and summary have."""
+    here = dict(request.view_args or {})
+    return [
+        (code, url_for(request.endpoint or "", **here, lang=None if code == "en" else code), code == content_language())
+        for code in entry.languages
+    ]  # fmt: skip
+
+
+def absolute(path: str) -> str:
+    """A whole address for citing, with the configured base or the one of this request."""
+    return (site().settings.base_url or request.host_url.rstrip("/")) + path
+
+
+def _filled(criterion: Criterion, name: str, level: LevelName) -> Markup:
+    parameter = criterion.parameters.get(name)
+    if parameter is None:
+        return Markup("<strong>{{{}}}</strong>").format(name)
+    return Markup('<strong class="fill" title="{}">{}</strong>').format(
+        parameter.label.said(content_language()), parameter_value(parameter, level)
+    )
+
+
+def _marked(words: Markup, text: Text, tag: str) -> Markup:
+    language = text.language(content_language())
+    if language == "en":
+        return words
+    return Markup("<{} lang={}>{}</{}>").format(tag, language, words, tag)

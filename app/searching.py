@@ -1,0 +1,104 @@
+"""Home and search: one GET form, the whole state in the address."""
+
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from app.site import site
+from index.request import FACETS, Request, Sort
+
+pages = Blueprint("searching", __name__)
+SORTS: tuple[Sort, ...] = get_args(Sort)
+SIZE = 20
+MAX_PAGE = 100_000
+
+
+@pages.get("/")
+def home() -> str:
+    """Search box, what is inside, and the newest entries."""
+    library = site().library
+    newest = sorted(
+        library.entries.values(),
+        key=lambda entry: (
+            entry.released is None,
+            entry.released and -entry.released.toordinal(),
+            entry.title.en,
+        ),
+    )[:6]
+    return render_template("home.html", library=library, newest=newest)
+
+
+@pages.get("/search")
+def search() -> Response | str:
+    """Hits with facets, chips for what is chosen, and help when nothing is found."""
+    asked = asked_for(request.args)
+    results = site().search.search(asked)
+    if results.page > max(results.pages, 1):
+        abort(404, f"There are only {results.pages} pages of results.")
+    return render_template(
+        "search.html", results=results, asked=asked, links=Links(request.args), sorts=SORTS,
+        without=_without_filters(asked) if not results.total and asked.filters else None,
+        indexable=results.page == 1 and not asked.text,
+    )  # fmt: skip
+
+
+@pages.get("/opensearch.xml")
+def opensearch() -> Response:
+    """So that browsers can add this search."""
+    return Response(
+        render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml"
+    )
+
+
+def asked_for(arguments: MultiDict[str, str], size: int = SIZE) -> Request:
+    """The search that an address asks for. Aborts with 400 when page or sort cannot be used."""
+    page, sort = arguments.get("page", "1"), arguments.get("sort", "relevance")
+    if not page.isascii() or not page.isdigit() or not 1 <= int(page[:9]) <= MAX_PAGE:
+        abort(400, "`page` must be a whole number from 1.")
+    if sort not in SORTS:
+        abort(400, f"`sort` must be one of {', '.join(SORTS)}.")
+    return Request(
+        text=arguments.get("q", ""),
+        filters={name: tuple(filter(None, arguments.getlist(name))) for name in FACETS},
+        sort=sort,
+        page=int(page),
+        size=size,
+        language=arguments.get("lang", "en"),
+    )
+
+
+def _without_filters(asked: Request) -> int:
+    return site().search.search(Request(text=asked.text, size=1)).total
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses that change one thing of the current search and keep the rest."""
+
+    arguments: MultiDict[str, str]
+
+    def toggled(self, facet: str, value: str) -> str:
+        """With `value` of `facet` added, or removed if it is there; back on page 1."""
+        chosen = self._chosen()
+        values = chosen.setdefault(facet, [])
+        values.remove(value) if value in values else values.append(value)
+        return url_for("searching.search", **chosen)
+
+    def with_(self, **changes: Any) -> str:
+        """With other single values, such as another page or sort."""
+        return url_for("searching.search", **{**self._chosen(), **changes})
+
+    def cleared(self) -> str:
+        """The same words without filters."""
+        return url_for("searching.search", q=self.arguments.get("q") or None)
+
+    def _chosen(self) -> dict[str, Any]:
+        known = {name: list(dict.fromkeys(self.arguments.getlist(name))) for name in FACETS}
+        single = {
+            name: self.arguments.get(name)
+            for name in ("q", "sort", "lang")
+            if self.arguments.get(name)
+        }
+        return {**single, **{name: values for name, values in known.items() if values}}

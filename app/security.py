@@ -1,0 +1,46 @@
+"""What every answer carries and every request must respect: headers, host names, sizes."""
+
+from flask import Flask, Response, abort, request
+
+from app.settings import Settings
+
+POLICY = "; ".join([
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+    "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+    "manifest-src 'self'",
+])  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+MAX_BODY = 64_000
+MAX_VALUES = 400
+
+
+def protect(app: Flask, settings: Settings) -> None:
+    """Refuse strange hosts and oversized requests, and add the headers to every answer."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["TRUSTED_HOSTS"] = list(settings.hosts)
+    app.before_request(_refuse_oversized)
+    app.after_request(_headed)
+
+
+def _refuse_oversized() -> None:
+    if request.query_string.count(b"&") > MAX_VALUES or len(request.query_string) > 8_000:
+        abort(414)
+
+
+def _headed(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "public, max-age=86400"
+    elif response.mimetype in ("application/json", "application/yaml", "application/atom+xml"):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

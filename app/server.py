@@ -1,0 +1,30 @@
+"""The production server behind `kb serve`."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from waitress.server import create_server
+
+from app import create_app
+from app.settings import Settings
+
+THREADS = 8
+
+
+def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve the site until interrupted; `say` is told the address once it answers.
+
+    Raises OSError when the port cannot be opened, NoVocabularyError when there is nothing to serve.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = create_app(replace(settings, hosts=(*settings.hosts, host)))
+    server = create_server(
+        app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+    )
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Criteria Commons on http://{shown}:{server.effective_port}/  (stop with Ctrl-C)")
+    try:
+        server.run()
+    finally:
+        server.close()

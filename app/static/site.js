@@ -1,0 +1,122 @@
+// Comfort only: every page works without this file.
+
+// Suggestions while typing: the ARIA combobox pattern with a list box.
+for (const input of document.querySelectorAll("[data-suggest]")) suggest(input);
+
+function suggest(input) {
+  const list = document.createElement("ul");
+  list.id = `${input.id}-list`;
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Suggestions");
+  input.after(list);
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", list.id);
+  input.setAttribute("aria-expanded", "false");
+  let timer = 0;
+  let chosen = -1;
+  let asked = "";
+
+  const close = () => {
+    list.hidden = true;
+    chosen = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+
+  const choose = (index) => {
+    const options = [...list.children];
+    if (!options.length) return;
+    chosen = (index + options.length) % options.length;
+    options.forEach((option, i) => option.setAttribute("aria-selected", String(i === chosen)));
+    input.setAttribute("aria-activedescendant", options[chosen].id);
+  };
+
+  const take = (option) => {
+    input.value = option.dataset.value;
+    close();
+    input.form.requestSubmit();
+  };
+
+  const show = (suggestions) => {
+    list.replaceChildren(
+      ...suggestions.map((suggestion, i) => {
+        const option = document.createElement("li");
+        option.id = `${list.id}-${i}`;
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", "false");
+        option.dataset.value = suggestion.kind === "cpv" ? suggestion.value : suggestion.label;
+        const words = document.createElement("span");
+        words.textContent = suggestion.label;
+        const kind = document.createElement("span");
+        kind.className = "small";
+        kind.textContent = suggestion.kind;
+        option.append(words, kind);
+        option.addEventListener("mousedown", (event) => {
+          event.preventDefault();
+          take(option);
+        });
+        return option;
+      }),
+    );
+    list.hidden = !suggestions.length;
+    chosen = -1;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+  };
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      asked = input.value.trim();
+      if (asked.length < 2) return close();
+      const mine = asked;
+      try {
+        const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(mine)}`);
+        if (answer.ok && mine === asked) show((await answer.json()).suggestions);
+      } catch {
+        close();
+      }
+    }, 150);
+  });
+
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    if (event.key === "ArrowDown") choose(chosen + 1);
+    else if (event.key === "ArrowUp") choose(chosen - 1);
+    else if (event.key === "Enter" && chosen >= 0) take(list.children[chosen]);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+
+  input.addEventListener("blur", close);
+}
+
+// A button that copies the citation.
+for (const words of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = "Copy";
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(words.textContent.trim());
+    button.textContent = "Copied";
+  });
+  words.after(button);
+}
+
+// In narrow windows the filters start folded.
+if (matchMedia("(max-width: 56rem)").matches) {
+  document.querySelector(".narrow")?.removeAttribute("open");
+}
+
+// At most four entries can be compared.
+const picks = [...document.querySelectorAll(".pick input")];
+for (const pick of picks) {
+  pick.addEventListener("change", () => {
+    const full = picks.filter((one) => one.checked).length >= 4;
+    for (const one of picks) one.disabled = full && !one.checked;
+  });
+}

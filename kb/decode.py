@@ -1,0 +1,62 @@
+"""Bytes -> clean text: UTF-8, NFC, no tabs as indentation, nothing invisible."""
+
+from unicodedata import normalize
+
+from kb.problem import Place, Problem
+
+MAX_BYTES = 256_000
+HARMLESS = "\t\u00a0\u00ad\u2009\u202f"  # tab inside a line; spaces and hyphens of typography
+
+
+class Refused(Exception):
+    """Carries the problem out of the reader's own depth; never leaves the reader."""
+
+    def __init__(self, place: Place, rule: str, wrong: str, expected: str, fix: str) -> None:
+        self.problem = Problem(place, rule, wrong, expected, fix)
+
+
+def decode(content: bytes, name: str) -> str:
+    """The text of a file called `name`; raises Refused with the place of what is wrong."""
+    if len(content) > MAX_BYTES:
+        raise Refused(
+            Place(name),
+            "file-too-large",
+            f"the file is larger than {MAX_BYTES // 1000} kB",
+            "An entry of a few kilobytes",
+            "split the file, or shorten its texts",
+        )
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        raise Refused(
+            Place(name, line, column),
+            "not-utf8",
+            f"byte {content[error.start]:#04x} is not UTF-8 text",
+            "A file saved as UTF-8",
+            "save the file again with the encoding UTF-8",
+        ) from error
+    for number, line_text in enumerate(text.split("\n"), 1):
+        _refuse_invisible(line_text, number, name)
+    return normalize("NFC", text)
+
+
+def _refuse_invisible(line: str, number: int, name: str) -> None:
+    for column, character in enumerate(line, 1):
+        if character == "\t" and not line[: column - 1].strip():
+            raise Refused(
+                Place(name, number, column),
+                "tab-indent",
+                "the line is indented with a tab",
+                "Spaces, two per level",
+                "replace the tab by spaces",
+            )
+        if not character.isprintable() and character not in HARMLESS:
+            raise Refused(
+                Place(name, number, column),
+                "control-character",
+                f"the line holds the invisible character U+{ord(character):04X}",
+                "Visible text",
+                "delete the character",
+            )

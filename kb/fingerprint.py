@@ -1,0 +1,42 @@
+"""The fingerprint of a published text: what a tender pins and years later proves.
+
+SHA-256 over the canonical JSON (RFC 8785 in spirit: sorted keys, no spaces, UTF-8) of what the file
+says. White space, comments and key order do not matter. Upkeep that does not change what was asked is
+left out, so an entry can be withdrawn or reviewed without breaking the proof of its text.
+"""
+
+import hashlib
+import json
+
+from kb.reader import Data
+
+UPKEEP = frozenset(
+    {
+        "status",
+        "review-by",
+        "history",
+        "contributors",
+        "superseded-by",
+        "withdrawn-because",
+    }
+)
+
+
+def fingerprint(entry_id: str, data: dict[str, Data]) -> str:
+    """`sha256:` and 64 hex digits for the entry called `entry_id` with the content `data`."""
+    content = {"id": entry_id} | {key: value for key, value in data.items() if key not in UPKEEP}
+    return f"sha256:{hashlib.sha256(canonical(content)).hexdigest()}"
+
+
+def canonical(data: Data) -> bytes:
+    """`data` as JSON bytes that are the same for the same content."""
+    tidy = _stripped(data)
+    return json.dumps(tidy, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _stripped(data: Data) -> Data:
+    if isinstance(data, dict):
+        return {key: _stripped(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_stripped(value) for value in data]
+    return data.strip() if isinstance(data, str) else data

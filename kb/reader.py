@@ -1,0 +1,203 @@
+"""The strict reader: YAML text in, plain data with positions out. The only room that knows yaml.
+
+Every scalar stays text until the model types it, so `NO` is Norway and `1.10` a version. Refused,
+each with its line and column: duplicate keys, anchors, aliases, merge keys, tags, tabs, bad UTF-8,
+second documents, and nesting so deep that the C loader would crash the process.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from kb.decode import MAX_BYTES, Refused, decode
+from kb.problem import Place, Problem, shown
+
+MAX_DEPTH = 20
+MAX_NODES = 20_000
+
+Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
+Keys: TypeAlias = tuple[str | int, ...]
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file read: its data, its text, and the position of every key and list item."""
+
+    path: str
+    data: dict[str, Data]
+    places: Mapping[Keys, Place]
+    text: str
+
+    def place(self, *keys: str | int) -> Place:
+        """Where `keys` stand, or the nearest parent that exists."""
+        for end in range(len(keys), -1, -1):
+            if keys[:end] in self.places:
+                return self.places[keys[:end]]
+        return Place(self.path)
+
+    def get(self, *keys: str | int) -> Data:
+        """The data under `keys`, or None."""
+        here: Data = self.data
+        for key in keys:
+            if isinstance(here, dict) and isinstance(key, str):
+                here = here.get(key)
+            elif isinstance(here, list) and isinstance(key, int) and key < len(here):
+                here = here[key]
+            else:
+                return None
+        return here
+
+
+def read_file(path: Path, name: str) -> Document | Problem:
+    """Read `path`, called `name` in messages; a file that cannot be read is a Problem."""
+    try:
+        with path.open("rb") as file:
+            return read(file.read(MAX_BYTES + 1), name)
+    except OSError as error:
+        wrong = f"the file cannot be opened ({error.strerror})"
+        fix = "check its name and its permissions"
+        return Problem(Place(name), "unreadable-file", wrong, "A file that can be read", fix)
+
+
+def read(content: bytes, name: str) -> Document | Problem:
+    """Read one YAML document whose top level is a mapping; anything else is a Problem."""
+    places: dict[Keys, Place] = {}
+    try:
+        text = decode(content, name)
+        _guard(text, name)
+        data = _plain(yaml.compose(text, Loader=Loader), (), places, name)
+        if not isinstance(data, dict):
+            raise Refused(
+                Place(name),
+                "not-a-mapping",
+                "the file holds no keys at its top level",
+                "Lines of the form `key: value`, such as `kind: criterion`",
+                "start from `kb new` or the example in the guide",
+            )
+    except Refused as refused:
+        return refused.problem
+    except yaml.YAMLError as error:
+        return _syntax(error, name)
+    return Document(name, data, places, text)
+
+
+def dump(data: Any) -> str:
+    """Plain data -> YAML text; `read` takes it back with every scalar as text."""
+    return str(yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100))
+
+
+def _guard(text: str, name: str) -> None:
+    """Walk the event stream first: it costs little and never recurses."""
+    depth = nodes = documents = 0
+    events: Iterator[Any] = yaml.parse(text, Loader=Loader)
+    for event in events:
+        place = Place(name, event.start_mark.line + 1, event.start_mark.column + 1)
+        _refuse_cleverness(event, place)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        nodes += isinstance(event, yaml.NodeEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if documents > 1:
+            raise Refused(
+                place,
+                "second-document",
+                "a second document starts here",
+                "One document per file",
+                "move it to a file of its own",
+            )
+        if depth > MAX_DEPTH or nodes > MAX_NODES:
+            raise Refused(
+                place,
+                "too-deep",
+                f"more than {MAX_DEPTH} levels or {MAX_NODES} values are nested here",
+                "The shallow form of the guide",
+                "compare the brackets and the indentation with the guide",
+            )
+
+
+def _refuse_cleverness(event: Any, place: Place) -> None:
+    if getattr(event, "anchor", None):
+        raise Refused(
+            place,
+            "anchor-or-alias",
+            f"`{event.anchor}` is an anchor or alias",
+            "Every value written out where it is used",
+            "copy the value, or cite its source by id",
+        )
+    if getattr(event, "tag", None):
+        raise Refused(
+            place, "yaml-tag", f"`{event.tag}` is a YAML tag", "Plain values only", "delete the tag"
+        )
+
+
+def _plain(node: Any, keys: Keys, places: dict[Keys, Place], name: str) -> Data:
+    mark = node.start_mark if node else None
+    places.setdefault(keys, Place(name, mark.line + 1, mark.column + 1) if mark else Place(name))
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, keys, places, name)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*keys, i), places, name) for i, item in enumerate(node.value)]
+    return None if node is None or _is_empty(node) else str(node.value)
+
+
+def _is_empty(node: yaml.Node) -> bool:
+    plain = isinstance(node, yaml.ScalarNode) and not node.style
+    return plain and node.value in ("", "~", "null")
+
+
+def _mapping(node: Any, keys: Keys, places: dict[Keys, Place], name: str) -> dict[str, Data]:
+    data: dict[str, Data] = {}
+    for key_node, value_node in node.value:
+        place = Place(name, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        key = key_node.value
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise Refused(
+                place,
+                "key-not-text",
+                "this key is a list or a mapping",
+                "A word as key",
+                "write the key as one word; put braces in a text between quotes",
+            )
+        if key == "<<" and not key_node.style:
+            raise Refused(
+                place,
+                "anchor-or-alias",
+                "`<<` merges another mapping",
+                "Every value written out where it is used",
+                "copy the values",
+            )
+        if key in data:
+            raise Refused(
+                place,
+                "duplicate-key",
+                f"`{shown(key)}` stands here and already in line {places[(*keys, key)].line}",
+                "Each key once",
+                "delete one of the two, or merge their values",
+            )
+        if node.flow_style and _is_empty(value_node):
+            raise Refused(
+                place,
+                "comma-in-braces",
+                f"`{shown(key)}` has no value inside {{ }}",
+                "`key: value` pairs; a comma inside { } starts the next pair",
+                "put the text with the comma between double quotes",
+            )
+        places[(*keys, key)] = place
+        data[key] = _plain(value_node, (*keys, key), places, name)
+    return data
+
+
+def _syntax(error: yaml.YAMLError, name: str) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return Problem(
+        Place(name, mark.line + 1, mark.column + 1) if mark else Place(name),
+        "not-yaml",
+        "the text cannot be read as YAML from here on",
+        "`key: value` lines, two spaces per level, quotes around texts with `: ` or leading `{`",
+        "look at this line and the one before it",
+    )

@@ -1,0 +1,221 @@
+"""Publishing a version: keep the old text in `past/`, raise the version, lock the fingerprint."""
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+from kb.criterion import Criterion
+from kb.entry import Change
+from kb.fingerprint import fingerprint
+from kb.git import earlier_texts
+from kb.library import Library, version_key
+from kb.lock import lock_text
+from kb.messages import typed
+from kb.model import ENTRY_MODELS, AnyEntry
+from kb.problem import Problem
+from kb.reader import Data, Document, read
+from kb.rules import check
+from kb.rules.case import placeholders
+from kb.shelf import LOCK, PAST
+
+BEFORE_RELEASE = frozenset(
+    {
+        "changed-locked-text",
+        "not-locked",
+        "missing-past",
+        "history-gap",
+        "proposal-version",
+    }
+)
+
+
+class ReleaseError(Exception):
+    """Why an entry cannot be published; the text is the whole message."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """What was published and which files were written."""
+
+    reference: str
+    fingerprint: str
+    written: tuple[Path, ...]
+
+
+def release(
+    library: Library,
+    entry_id: str,
+    change: Change,
+    note: str,
+    today: date,
+    old: bytes | None = None,
+) -> Released:
+    """Publish the current text of `entry_id` as a new version.
+
+    `old` is the text of the version before; without it the text is looked up in git. Raises
+    ReleaseError when the entry has errors, nothing changed, or the change class is too small.
+    """
+    entry = library.entries.get(entry_id)
+    if entry is None:
+        raise ReleaseError(f"There is no entry `{entry_id}`, or it has errors. Run `kb check`.")
+    _refuse_errors(library, entry, today)
+    _refuse_wrong_version(library, entry)
+    note = normalize("NFC", " ".join(note.split()))
+    if not note:
+        raise ReleaseError("The note is empty. Say in one sentence what changed.")
+    document = library.documents["entry", entry_id]
+    path = Path(document.path)
+    locked = library.lock.get((entry_id, entry.version))
+    written: list[Path] = []
+    if locked:
+        past = _old_document(entry, locked, document, [old] if old else earlier_texts(path))
+        _refuse_small_change(past, document, change)
+        kept = path.parent / PAST / f"{entry_id}@{entry.version}.yaml"
+        kept.parent.mkdir(exist_ok=True)
+        written.append(_write(kept, past.text))
+    version = _raised(entry.version, change) if locked else "1.0.0"
+    if not locked and change != "major":
+        raise ReleaseError("A first publication is a major change: it asks for something new.")
+    new = released_text(document, version, change, note, today)
+    written.append(_write(path, new.text))
+    mark = fingerprint(entry_id, new.data)
+    lock = {**library.lock, (entry_id, version): mark}
+    written.append(_write(library.root / LOCK, lock_text(lock)))
+    return Released(f"{entry_id}@{version}", mark, tuple(written))
+
+
+def released_text(
+    document: Document, version: str, change: Change, note: str, today: date
+) -> Document:
+    """The document with version, status, day and history line of a release, all else untouched."""
+    line = f"  - {{version: {version}, date: {today}, change: {change}, note: {{en: {_quoted(note)}}}}}"
+    lines = document.text.splitlines()
+    for key, value in {"version": version, "status": "published", "released": str(today)}.items():
+        if key in document.data:
+            at = document.place(key).line - 1
+            lines[at] = re.sub(rf"^{key}:\s*[^\s#]+", f"{key}: {value}", lines[at])
+    head = document.place("history").line - 1
+    if "history" in document.data:
+        lines.insert(head + 1, line)
+    else:
+        head = document.place("contributors").line - 1
+        lines[head:head] = ["history:", line]
+    if "released" not in document.data:
+        lines.insert(document.place("status").line, f"released: {today}")
+    new = read(("\n".join(lines) + "\n").encode(), document.path)
+    if isinstance(new, Problem) or not _as_expected(document, new, version, note, today, change):
+        raise ReleaseError(
+            f"{document.path} has an unusual form. Write `version:`, `status:`, `released:` and "
+            "`history:` each at the start of its own line, with one history line per version."
+        )
+    return new
+
+
+def _as_expected(
+    old: Document, new: Document, version: str, note: str, today: date, change: Change
+) -> bool:
+    earlier = old.data.get("history") or []
+    newest = {"version": version, "date": str(today), "change": change, "note": {"en": note}}
+    wanted: dict[str, Any] = {
+        **old.data,
+        "version": version,
+        "status": "published",
+        "released": str(today),
+        "history": [newest, *(earlier if isinstance(earlier, list) else [])],
+    }
+    return wanted == new.data
+
+
+def _refuse_errors(library: Library, entry: AnyEntry, today: date) -> None:
+    path = library.documents["entry", entry.id].path
+    errors = [
+        problem
+        for problem in check(library, today)
+        if problem.place.path == path
+        and problem.severity == "error"
+        and problem.rule not in BEFORE_RELEASE
+    ]
+    if errors:
+        raise ReleaseError("\n".join(["These errors come first:", *map(str, errors)]))
+
+
+def _refuse_wrong_version(library: Library, entry: AnyEntry) -> None:
+    published = [version for entry_id, version in library.lock if entry_id == entry.id]
+    newest = max(published, key=version_key, default=entry.version)
+    if entry.version != newest:
+        raise ReleaseError(
+            f"`version` is {entry.version}, but the last published version is {newest}. "
+            f"Set it back to {newest}; `kb release` raises it."
+        )
+
+
+def _old_document(
+    entry: AnyEntry, locked: str, document: Document, texts: Iterable[bytes]
+) -> Document:
+    if entry.fingerprint == locked:
+        raise ReleaseError(f"Nothing changed since {entry.reference} was published.")
+    for text in texts:
+        found = read(text, document.path)
+        if not isinstance(found, Problem) and fingerprint(entry.id, found.data) == locked:
+            return found
+    raise ReleaseError(
+        f"The published text of {entry.reference} was not found in git. "
+        "Give the file that holds it with `--old FILE`."
+    )
+
+
+def _refuse_small_change(old: Document, new: Document, change: Change) -> None:
+    if change == "patch" and _demand(old) != _demand(new):
+        raise ReleaseError(
+            "A patch changes wording only, but use, levels, parameters or scoring differ. "
+            "Publish it as minor (earlier proofs stay valid) or major (the demand changed)."
+        )
+
+
+def _demand(document: Document) -> Any:
+    """What a bidder must meet, without its words: use, levels, numbers, scoring."""
+    model = ENTRY_MODELS[str(document.data["kind"])]
+    entry = typed(document, model)
+    if not isinstance(entry, Criterion):
+        return None
+    numbers = {
+        name: parameter.model_dump(
+            include={"type", "unit", "min", "max", "default", "steps", "choices"}
+        )
+        for name, parameter in entry.parameters.items()
+    }
+    texts = {
+        level: sorted(placeholders(body.requirement.en)) for level, body in entry.levels.items()
+    }
+    scoring = entry.scoring.model_dump(exclude={"measure"}) if entry.scoring else None
+    return entry.uses, texts, numbers, scoring
+
+
+def _raised(version: str, change: Change) -> str:
+    major, minor, patch = (int(part) for part in version.split("."))
+    return {
+        "major": f"{major + 1}.0.0",
+        "minor": f"{major}.{minor + 1}.0",
+        "patch": f"{major}.{minor}.{patch + 1}",
+    }[change]
+
+
+def _quoted(text: Data) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write whole or not at all: a new file beside the old one, then an atomic rename."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return path

@@ -1,0 +1,66 @@
+"""What a rule is given and what it yields."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from kb.criterion import Criterion
+from kb.entry import Entry
+from kb.library import Library
+from kb.problem import Place, did_you_mean, shown
+from kb.reader import Document, Keys
+
+NAME = r"[a-z0-9-]+"
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+class Finding(NamedTuple):
+    """A place and three sentences; the runner adds the rule's name and its severity."""
+
+    place: Place
+    wrong: str
+    expected: str
+    fix: str
+
+
+Findings: TypeAlias = Iterator[Finding]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One entry under examination, with all it may be compared with."""
+
+    entry: Entry
+    document: Document
+    library: Library
+    today: date
+
+    def find(self, keys: Keys, wrong: str, expected: str, fix: str) -> Finding:
+        return Finding(self.document.place(*keys), wrong, expected, fix)
+
+    def unknown(self, keys: Keys, word: str, known: Iterable[str], list_name: str) -> Finding:
+        """`word` does not stand in the list called `list_name`."""
+        return self.find(
+            keys,
+            f'"{shown(word)}" is not in {list_name}',
+            "A word that stands there",
+            did_you_mean(
+                word, known, f"choose one of the list, or propose the new word for {list_name}"
+            ),
+        )
+
+
+EntryRule: TypeAlias = Callable[[Case], Findings]
+LibraryRule: TypeAlias = Callable[[Library, date], Findings]
+
+
+def criterion_of(case: Case) -> Criterion | None:
+    """The entry if it is a criterion."""
+    return case.entry if isinstance(case.entry, Criterion) else None
+
+
+def placeholders(text: str) -> set[str]:
+    """The names between braces in a requirement."""
+    return set(PLACEHOLDER.findall(text))

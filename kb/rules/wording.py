@@ -1,0 +1,188 @@
+"""Rules: texts are plain, checkable and safe to copy into a tender."""
+
+import re
+from collections.abc import Iterator
+
+from kb.reader import Keys
+from kb.rules.case import NAME, PLACEHOLDER, Case, Findings, criterion_of
+from kb.values import texts
+
+VAGUE = {
+    "en": (
+        "modern",
+        "state of the art",
+        "state-of-the-art",
+        "highest available",
+        "as far as possible",
+        "where possible",
+        "etc.",
+        "and so on",
+        "appropriate",
+        "sufficient",
+        "adequate",
+        "user-friendly",
+        "best possible",
+    ),
+    "nl": (
+        "modern",
+        "zo veel mogelijk",
+        "zoveel mogelijk",
+        "waar mogelijk",
+        "enz.",
+        "passend",
+        "voldoende",
+        "gebruiksvriendelijk",
+    ),
+    "de": (
+        "modern",
+        "stand der technik",
+        "möglichst",
+        "soweit möglich",
+        "usw.",
+        "angemessen",
+        "ausreichend",
+        "benutzerfreundlich",
+    ),
+    "fr": (
+        "moderne",
+        "autant que possible",
+        "si possible",
+        "etc.",
+        "approprié",
+        "suffisant",
+        "adéquat",
+        "convivial",
+    ),
+}
+OR_EQUIVALENT = {
+    "en": "or equivalent",
+    "nl": "of gelijkwaardig",
+    "de": "oder gleichwertig",
+    "fr": "ou équivalent",
+}
+MUST = {
+    "en": ("must",),
+    "nl": ("moet",),
+    "de": ("muss", "müssen", "darf", "dürfen"),
+    "fr": ("doi", "devr"),
+}
+STANDARD = re.compile(r"\b(?:EN|ISO|IEC|CEN|ETSI|DIN|NF|BS|NEN|SS)(?:[ /][A-Z]{2,3})*[ -]\d{3,}")
+TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}")
+MAX_TITLE, MAX_SUMMARY = 90, 300
+
+
+def long_title(case: Case) -> Findings:
+    """A title fits on one line: at most 90 characters."""
+    yield from _too_long(case, "title", MAX_TITLE)
+
+
+def long_summary(case: Case) -> Findings:
+    """A summary is read at a glance: at most 300 characters."""
+    yield from _too_long(case, "summary", MAX_SUMMARY)
+
+
+def html_in_text(case: Case) -> Findings:
+    """Texts are Markdown without HTML tags."""
+    for keys, words in _texts(case):
+        if tag := TAG.search(words):
+            yield case.find(
+                keys,
+                f"the text holds the HTML tag `{tag[0]}`",
+                "Plain words or Markdown",
+                "delete the tag",
+            )
+
+
+def personal_data(case: Case) -> Findings:
+    """No e-mail address of a person stands in an entry."""
+    for keys, words in _texts(case):
+        if mail := MAIL.search(words):
+            yield case.find(
+                keys,
+                f"the text holds the address {mail[0]}",
+                "No personal data",
+                "name the organisation instead",
+            )
+
+
+def broken_placeholder(case: Case) -> Findings:
+    """Braces in a requirement hold the name of a parameter and nothing else."""
+    for keys, language, words in _requirements(case):
+        rest = PLACEHOLDER.sub("", words)
+        odd = [name for name in PLACEHOLDER.findall(words) if not re.fullmatch(NAME, name)]
+        if odd or "{" in rest or "}" in rest:
+            yield case.find(
+                (*keys, language),
+                f"{{{odd[0]}}} is not the name of a parameter" if odd else "a brace stands alone",
+                "`{name}` with a parameter's name in lower case",
+                "correct the braces",
+            )
+
+
+def requirement_without_must(case: Case) -> Findings:
+    """A requirement says what must be done."""
+    for keys, language, words in _requirements(case):
+        wanted = MUST.get(language, ())
+        if wanted and not any(re.search(rf"\b{word}", words.lower()) for word in wanted):
+            yield case.find(
+                (*keys, language),
+                f'the `{language}` requirement does not say "{wanted[0]}"',
+                "A demand that binds",
+                f'write what the bidder or contractor "{wanted[0]}" do',
+            )
+
+
+def vague_wording(case: Case) -> Findings:
+    """A requirement holds no word on which two evaluators would disagree."""
+    for keys, language, words in _requirements(case):
+        for vague in VAGUE.get(language, ()):
+            if re.search(rf"(?<!\w){re.escape(vague)}(?!\w)", words.lower()):
+                yield case.find(
+                    (*keys, language),
+                    f'the requirement says "{vague}"',
+                    "Words that can be checked",
+                    "name the value, the list or the test instead",
+                )
+
+
+def missing_or_equivalent(case: Case) -> Findings:
+    """A requirement that names a standard or a label also accepts equivalents, in each language."""
+    criterion = criterion_of(case)
+    labels = [label.source for label in criterion.verification.labels] if criterion else []
+    titles = [case.library.sources[name].title for name in labels if name in case.library.sources]
+    for keys, language, words in _requirements(case):
+        named = STANDARD.search(words)
+        label = next((title for title in titles if title in words), named and named[0])
+        wanted = OR_EQUIVALENT.get(language)
+        if label and wanted and wanted not in words.lower():
+            yield case.find(
+                (*keys, language),
+                f'the requirement names {label} without "{wanted}"',
+                "Equivalents are accepted (Directive 2014/24/EU Art. 42, 43)",
+                f'add "{wanted}"',
+            )
+
+
+def _too_long(case: Case, name: str, limit: int) -> Findings:
+    for language, words in getattr(case.entry, name).root.items():
+        if len(words) > limit:
+            yield case.find(
+                (name, language),
+                f"the `{language}` {name} has {len(words)} characters",
+                f"At most {limit}",
+                "shorten it; details belong in the other texts",
+            )
+
+
+def _texts(case: Case) -> Iterator[tuple[Keys, str]]:
+    for keys, text in texts(case.entry):
+        for language, words in text.root.items():
+            yield (*keys, language), words
+
+
+def _requirements(case: Case) -> Iterator[tuple[Keys, str, str]]:
+    criterion = criterion_of(case)
+    for level, body in criterion.levels.items() if criterion else ():
+        for language, words in body.requirement.root.items():
+            yield ("levels", level, "requirement"), language, words

@@ -1,0 +1,53 @@
+"""JSON Schema for editors, generated from the models and the vocabulary."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from kb.library import Library
+from kb.model import ENTRY_MODELS
+from kb.registers import Community, Organisation, Source, Term
+from kb.rules.terms import lists
+
+REGISTERS: dict[str, Any] = {
+    "community": Community,
+    "sources": dict[str, Source],
+    "organisations": dict[str, Organisation],
+    "glossary": dict[str, Term],
+}
+
+
+def schemas(library: Library) -> dict[str, str]:
+    """File name -> JSON Schema text, for every kind of file that people write."""
+    choices = {name: sorted(words) for name, words in lists(library.vocabulary).items()}
+    return {
+        f"{name}.json": json.dumps(_schema(name, model, choices), indent=1, ensure_ascii=False)
+        + "\n"
+        for name, model in {**ENTRY_MODELS, **REGISTERS}.items()
+    }
+
+
+def write_schemas(library: Library) -> list[Path]:
+    """Write `schema/*.json` below the criteria folder; returns the paths."""
+    folder = library.root / "schema"
+    folder.mkdir(exist_ok=True)
+    paths = []
+    for name, text in schemas(library).items():
+        (folder / name).write_text(text, "utf-8")
+        paths.append(folder / name)
+    return paths
+
+
+def _schema(name: str, model: Any, choices: dict[str, list[str]]) -> dict[str, Any]:
+    generated = TypeAdapter(model).json_schema(mode="validation")
+    for part in [generated, *generated.get("$defs", {}).values()]:
+        properties = part.get("properties", {})
+        for hidden in ("id", "community", "fingerprint"):
+            if properties.get(hidden, {}).get("default") == "":
+                del properties[hidden]
+        for key, words in choices.items():
+            if key in properties:
+                (properties[key].get("items") or properties[key])["enum"] = words
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name, **generated}
