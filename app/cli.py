@@ -15,6 +15,7 @@ from index.build import build, status
 from index.request import Request
 from index.search import open_search
 from kb.difference import difference
+from kb.guide import refresh
 from kb.library import Library
 from kb.load import NoVocabularyError, load
 from kb.model import AnyEntry
@@ -229,9 +230,11 @@ def serve(settings: Settings, host: str, port: int) -> None:
 @main.command()
 @click.pass_obj
 def schema(settings: Settings) -> None:
-    """Write the JSON Schema files that editors use."""
-    for path in write_schemas(_load(settings)):
+    """Write the JSON Schema files that editors use, and the guide's list of rules."""
+    library = _load(settings)
+    for path in write_schemas(library):
         click.echo(path)
+    refresh(library.root / "README.md")
 
 
 @main.command()

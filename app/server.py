@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from waitress.server import create_server
 
@@ -19,11 +20,17 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = create_app(replace(settings, hosts=(*settings.hosts, host)))
-    server = create_server(
-        app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+    server: Any = create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
     )
+    listens = getattr(server, "effective_listen", None) or [("", server.effective_port)]
     shown = f"[{host}]" if ":" in host else host
-    say(f"Criteria Commons on http://{shown}:{server.effective_port}/  (stop with Ctrl-C)")
+    say(f"Criteria Commons on http://{shown}:{listens[0][1]}/  (stop with Ctrl-C)")
     try:
         server.run()
     finally:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kb.values import Citation, Country, Cpv, Day, Slug, Strict, Text, VersionNumber, Yes
+from kb.values import Citation, Computed, Country, Cpv, Day, Slug, Strict, Text, VersionNumber, Yes
 
 Status = Literal["proposal", "published", "superseded", "withdrawn"]
 Change = Literal["major", "minor", "patch"]
@@ -23,9 +23,9 @@ class Entry(Strict):
     """Anything published under an id. `id` and `community` come from the path, `fingerprint` from
     the content: files never write them."""
 
-    id: Slug = Field(default="", exclude=True)
-    community: Slug = Field(default="", exclude=True)
-    fingerprint: str = Field(default="", exclude=True)
+    id: Computed
+    community: Computed
+    fingerprint: Computed
 
     version: VersionNumber
     status: Status

@@ -5,8 +5,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from kb.locate import follow, keys_of, named
-from kb.problem import Problem, did_you_mean, what
+from kb.problem import Problem, did_you_mean, nearest, one_of, what
 from kb.reader import Document, Keys
+from kb.values import Text
 
 Sentences = tuple[str, str, str, str]  # rule, wrong, expected, fix
 
@@ -64,6 +65,8 @@ def problems_of(error: ValidationError, document: Document, model: Any) -> list[
     found: dict[Keys, Problem] = {}
     for detail in error.errors(include_url=False):
         keys, model_here = follow(detail["loc"], document.data, model)
+        if detail["type"] == "union_tag_invalid":
+            keys = (*keys, detail["ctx"]["discriminator"].strip("'"))
         rule, wrong, expected, fix = _say(detail, keys, model_here, document)
         problem = Problem(document.place(*keys), rule, wrong, expected, fix)
         if detail["loc"][-1:] == ("[key]",) and detail["type"] == "literal_error":
@@ -97,12 +100,15 @@ def _unknown_key(keys: Keys, known: list[str], document: Document) -> Problem:
 def _say(detail: Any, keys: Keys, model: Any, document: Document) -> Sentences:
     kind, value = detail["type"], detail.get("input")
     name = next((str(key) for key in reversed(keys) if isinstance(key, str)), "file")
+    if model is Text:
+        name = f"{keys[-2]}.{name}"
     if kind == "extra_forbidden":
         known = sorted(keys_of(model))
+        near = nearest(str(keys[-1]), known)
         return (
             "unknown-key",
             f"`{keys[-1]}` is not a key of {named(model)}",
-            f"One of: {', '.join(known)}",
+            one_of(known, "A key that the guide lists") if near else f"One of: {', '.join(known)}",
             did_you_mean(str(keys[-1]), known, "delete the key, or move its text to a known one"),
         )
     if kind == "missing":
@@ -166,7 +172,7 @@ def _say(detail: Any, keys: Keys, model: Any, document: Document) -> Sentences:
         "wrong-type",
         f"`{name}` is {'the text ' if isinstance(value, str) else ''}{what(value)}",
         f"Expected is {expected}",
-        _reshape(expected, name),
+        _reshape(expected, name, kind),
     )
 
 
@@ -175,9 +181,11 @@ def _options(detail: Any) -> list[str]:
     return [word.strip(" '") for word in stated.replace(" or ", ", ").split(",")]
 
 
-def _reshape(expected: str, name: str) -> str:
+def _reshape(expected: str, name: str, kind: str) -> str:
     if expected == "a list":
         return f"write `{name}: [...]`, or one line with a dash per item"
+    if kind.startswith("model"):
+        return f"write its keys below `{name}`, one per line; the guide shows an example"
     if expected == "a mapping":
         return f"write keys below `{name}`; a text needs its language, such as `{{en: ...}}`"
     return "write plain text; put it between quotes if it holds `: `, `{` or `[`"

@@ -34,21 +34,32 @@ class Problem:
     fix: str
     severity: Severity = "error"
 
+    @property
+    def sentences(self) -> str:
+        """What is wrong, what is expected, what to do."""
+        stop = "?" if self.fix.startswith("did you mean") else "."
+        return f"{self.wrong}. {self.expected}. Fix: {self.fix}{stop}"
+
     def __str__(self) -> str:
-        sentences = f"{self.wrong}. {self.expected}. Fix: {self.fix}."
-        return f"{self.place}: {self.rule}: {sentences}"
+        return f"{self.place}: {self.rule}: {self.sentences}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was most likely meant to be, or None."""
-    close = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    close = get_close_matches(word.lower(), list(known), n=1, cutoff=0.72)
     return close[0] if close else None
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """The act for a mistyped word: the nearest known one, or `otherwise`."""
     near = nearest(word, known)
-    return f"did you mean `{near}`?".rstrip("?") if near else otherwise
+    return f"did you mean `{near}`" if near else otherwise
+
+
+def one_of(known: Iterable[str], otherwise: str) -> str:
+    """The choices, if they are few enough to be read; else what they are called."""
+    words = list(known)
+    return f"One of: {', '.join(words)}" if 0 < len(words) <= 12 else otherwise
 
 
 def what(value: object) -> str:

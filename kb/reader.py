@@ -127,11 +127,15 @@ def _refuse_cleverness(event: Any, place: Place) -> None:
             "anchor-or-alias",
             f"`{event.anchor}` is an anchor or alias",
             "Every value written out where it is used",
-            "copy the value, or cite its source by id",
+            "copy the value; put a text that starts with & or * between quotes",
         )
-    if getattr(event, "tag", None):
+    if tag := getattr(event, "tag", None):
         raise Refused(
-            place, "yaml-tag", f"`{event.tag}` is a YAML tag", "Plain values only", "delete the tag"
+            place,
+            "yaml-tag",
+            f"`{tag.replace('tag:yaml.org,2002:', '!!')}` is a YAML tag",
+            "Plain values only",
+            "delete the tag; put a text that starts with ! between quotes",
         )
 
 
@@ -198,6 +202,6 @@ def _syntax(error: yaml.YAMLError, name: str) -> Problem:
         Place(name, mark.line + 1, mark.column + 1) if mark else Place(name),
         "not-yaml",
         "the text cannot be read as YAML from here on",
-        "`key: value` lines, two spaces per level, quotes around texts with `: ` or leading `{`",
-        "look at this line and the one before it",
+        "`key: value` lines, two spaces per level, quotes around a text that holds `: ` or starts with a sign",
+        "look at this line and the one before it, then for a quote or bracket left open above",
     )

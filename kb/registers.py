@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kb.values import Citation, Country, Cpv, Day, Slug, Strict, Text, Url, Words, Year
+from kb.values import Citation, Computed, Country, Cpv, Day, Slug, Strict, Text, Url, Words, Year
 
 
 class Source(Strict):
@@ -14,7 +14,7 @@ class Source(Strict):
     it was read then: the full text, an excerpt, or only another text that reports it.
     """
 
-    id: Slug = Field(default="", exclude=True)
+    id: Computed
     kind: Slug
     title: Words
     publisher: Words
@@ -32,7 +32,7 @@ class Source(Strict):
 class Organisation(Strict):
     """A buyer, initiative or network."""
 
-    id: Slug = Field(default="", exclude=True)
+    id: Computed
     name: Words
     country: Country
     kind: Slug
@@ -42,7 +42,7 @@ class Organisation(Strict):
 class Term(Strict):
     """A word of the field, its definition and its names in other languages."""
 
-    id: Slug = Field(default="", exclude=True)
+    id: Computed
     names: dict[str, tuple[Words, ...]]
     definition: Text
     sources: tuple[Citation, ...] = ()
@@ -59,7 +59,7 @@ class Milestone(Strict):
 class Community(Strict):
     """A community of practice: owner of a folder."""
 
-    id: Slug = Field(default="", exclude=True)
+    id: Computed
     kind: Literal["community"]
     name: Text
     scope: Text

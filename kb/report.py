@@ -41,8 +41,7 @@ def as_github(problems: Sequence[Problem], files_read: int) -> str:
     """Workflow commands that mark the changed lines of a pull request."""
     lines = [
         f"::{problem.severity} file={_escaped(problem.place.path)},line={problem.place.line},"
-        f"col={problem.place.column},title={problem.rule}::"
-        + _escaped(f"{problem.wrong}. {problem.expected}. Fix: {problem.fix}.")
+        f"col={problem.place.column},title={problem.rule}::" + _escaped(problem.sentences)
         for problem in problems
     ]
     return "\n".join([*lines, summary(problems, files_read)])

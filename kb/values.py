@@ -11,6 +11,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     RootModel,
     WithJsonSchema,
@@ -70,6 +71,11 @@ def _filled(value: str) -> str:
     return value.strip()
 
 
+def _computed(value: Any) -> Any:
+    raise PydanticCustomError("extra_forbidden", "computed, never written")
+
+
+Computed = Annotated[str, BeforeValidator(_computed), Field(default="", exclude=True)]
 Words = Annotated[str, AfterValidator(_filled)]
 Slug = Annotated[str, _shaped(r"[a-z0-9]+(-[a-z0-9]+)*", "not_a_slug")]
 VersionNumber = Annotated[

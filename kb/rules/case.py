@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from kb.criterion import Criterion
 from kb.entry import Entry
 from kb.library import Library
-from kb.problem import Place, did_you_mean, shown
+from kb.problem import Place, did_you_mean, one_of, shown
 from kb.reader import Document, Keys
 
 NAME = r"[a-z0-9-]+"
@@ -42,14 +42,17 @@ class Case:
 
     def unknown(self, keys: Keys, word: str, known: Iterable[str], list_name: str) -> Finding:
         """`word` does not stand in the list called `list_name`."""
-        return self.find(
-            keys,
-            f'"{shown(word)}" is not in {list_name}',
-            "A word that stands there",
-            did_you_mean(
-                word, known, f"choose one of the list, or propose the new word for {list_name}"
-            ),
-        )
+        return self.find(keys, *not_in(word, known, list_name))
+
+
+def not_in(word: str, known: Iterable[str], list_name: str) -> tuple[str, str, str]:
+    """The sentences for a word that does not stand in the list called `list_name`."""
+    words = list(known)
+    return (
+        f'"{shown(word)}" is not in {list_name}',
+        one_of(words, "One that stands there"),
+        did_you_mean(word, words, "choose one that stands there, or add it there first"),
+    )
 
 
 EntryRule: TypeAlias = Callable[[Case], Findings]

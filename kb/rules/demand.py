@@ -110,13 +110,15 @@ def effect_without_range(case: Case) -> Findings:
     """A quantified effect has a range, a unit and a source; an unquantified one has no numbers."""
     for criterion in _criterion(case):
         effect = criterion.effect
-        complete = (
-            effect.low is not None and effect.high is not None and effect.unit and effect.sources
-        )
-        if effect.quantified and not complete:
+        missing = [
+            f"`{name}`"
+            for name in ("low", "high", "unit", "sources")
+            if getattr(effect, name) in (None, ())
+        ]
+        if effect.quantified and missing:
             yield case.find(
                 ("effect",),
-                "the effect is called quantified without `low`, `high`, `unit` and `sources`",
+                f"the effect is called quantified without {', '.join(missing)}",
                 "A range with its source",
                 "add what is missing, or write `quantified: false`",
             )

@@ -114,11 +114,12 @@ def default_outside_limits(case: Case) -> Findings:
         low, high = getattr(parameter, "min", None), getattr(parameter, "max", None)
         if low is not None and high is not None and low >= high:
             continue
-        for value_keys, _, value in _values(keys, parameter):
+        limits = f"`min` {low}" * (low is not None), f"`max` {high}" * (high is not None)
+        for value_keys, value in _values(keys, parameter):
             if (low is not None and value < low) or (high is not None and value > high):
                 yield case.find(
                     value_keys,
-                    f"{value} lies outside the limits of `{name}`, {low} to {high}",
+                    f"{value} lies outside the limits of `{name}` ({', '.join(filter(None, limits))})",
                     "A value between the limits",
                     "correct the value or the limits",
                 )
@@ -230,15 +231,15 @@ def _parameters(case: Case) -> Iterator[Named]:
             yield ("parameters", name), name, parameter
 
 
-def _values(keys: Keys, parameter: Parameter) -> Iterator[tuple[Keys, str, Any]]:
+def _values(keys: Keys, parameter: Parameter) -> Iterator[tuple[Keys, Any]]:
     """Every default and step of a number or date, with its place."""
     if isinstance(parameter, NumberParameter | DateParameter):
         for level, value in parameter.default.items():
-            yield (*keys, "default", level), level, value
+            yield (*keys, "default", level), value
     if isinstance(parameter, NumberParameter):
         for where, row in _step_rows(parameter):
             for level, value in row.items():
-                yield (*keys, *where, level), level, value
+                yield (*keys, *where, level), value
 
 
 def _step_rows(parameter: NumberParameter) -> list[tuple[Keys, dict[Any, Decimal]]]:

@@ -100,7 +100,7 @@ def missing_past(case: Case) -> Findings:
             yield case.find(
                 ("version",),
                 f"the version is {entry.version} but the text of {version} is not in `past/`",
-                f"`past/{entry_id}@{version}.yaml`",
+                f"The file `past/{entry_id}@{version}.yaml`",
                 "set the version back and run `kb release`, which keeps the old text",
             )
 
@@ -115,7 +115,7 @@ def history_gap(case: Case) -> Findings:
         yield case.find(
             ("history",),
             f"the history lists {', '.join(listed) or 'nothing'}",
-            f"{', '.join(wanted)}, newest first",
+            f"The published versions, newest first: {', '.join(wanted)}",
             "restore the lines; `kb release` writes them",
         )
 

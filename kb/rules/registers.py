@@ -1,41 +1,54 @@
 """Rules: the registers agree with themselves and with the vocabulary."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
 from kb.library import Library, citations
-from kb.problem import did_you_mean, shown
 from kb.reader import Document, Keys
-from kb.rules.case import Finding, Findings
+from kb.rules.case import Finding, Findings, not_in
 
 
 def unknown_register_term(library: Library, today: date) -> Findings:
     """Kinds, jurisdictions, countries and languages in the registers are words of the vocabulary."""
     words = library.vocabulary
     for document, name, source in _items(library, "sources", library.sources):
-        yield from _known(document, (name, "kind"), source.kind, words.source_kinds)
+        yield from _known(document, (name, "kind"), source.kind, words.source_kinds, "source-kinds")
         yield from _known(
-            document, (name, "jurisdiction"), source.jurisdiction, words.jurisdictions
+            document,
+            (name, "jurisdiction"),
+            source.jurisdiction,
+            words.jurisdictions,
+            "jurisdictions",
         )
     for document, name, organisation in _items(library, "organisations", library.organisations):
-        yield from _known(document, (name, "kind"), organisation.kind, words.organisation_kinds)
-        yield from _known(document, (name, "country"), organisation.country, words.countries)
+        yield from _known(
+            document,
+            (name, "kind"),
+            organisation.kind,
+            words.organisation_kinds,
+            "organisation-kinds",
+        )
+        yield from _known(
+            document, (name, "country"), organisation.country, words.countries, "countries"
+        )
     for document, name, term in _items(library, "glossary", library.glossary):
         for language in term.names:
-            yield from _known(document, (name, "names", language), language, words.languages)
+            yield from _known(
+                document, (name, "names", language), language, words.languages, "languages"
+            )
 
 
 def dangling_register_link(library: Library, today: date) -> Findings:
     """What a register or a community names stands in its own register."""
-    known: dict[str, Iterable[str]] = {
+    known: dict[str, Collection[str]] = {
         "sources": library.sources,
         "organisations": library.organisations,
-        "entries": {*library.entries, *library.broken},
+        "entries": library.entries,
     }
     for register, document, keys, word in _register_links(library):
-        if register not in library.broken:
-            yield from _known(document, keys, word, known[register])
+        if register not in library.broken and word not in library.broken:
+            yield from _known(document, keys, word, known[register], register)
 
 
 def replaced_without_successor(library: Library, today: date) -> Findings:
@@ -91,7 +104,7 @@ def source_twice(library: Library, today: date) -> Findings:
     seen: dict[tuple[str, str], str] = {}
     for document, name, source in _items(library, "sources", library.sources):
         key = (source.url, source.title.lower())
-        if key in seen:
+        if seen.get(key, name) != name:
             yield Finding(
                 document.place(name),
                 f"`{name}` and `{seen[key]}` have the same address and title",
@@ -146,13 +159,8 @@ def _items(library: Library, register: str, kept: Any) -> Iterator[tuple[Documen
                     yield document, name, kept[name]
 
 
-def _known(document: Document, keys: Keys, word: str, known: Iterable[str]) -> Findings:
-    words = list(known)
-    if word not in words:
-        key = next(key for key in reversed(keys) if isinstance(key, str))
-        yield Finding(
-            document.place(*keys),
-            f'"{shown(word)}" is not known for `{key}`',
-            "A word of the register or the vocabulary",
-            did_you_mean(word, words, "choose a known one, or register it first"),
-        )
+def _known(
+    document: Document, keys: Keys, word: str, known: Collection[str], list_name: str
+) -> Findings:
+    if word not in known:
+        yield Finding(document.place(*keys), *not_in(word, known, f"`{list_name}`"))

@@ -40,7 +40,9 @@ def unknown_unit(case: Case) -> Findings:
     for name, parameter in criterion.parameters.items() if criterion else ():
         unit = getattr(parameter, "unit", None)
         if unit and unit not in known:
-            yield case.unknown(("parameters", name, "unit"), unit, known, "the units of the vocabulary")
+            yield case.unknown(
+                ("parameters", name, "unit"), unit, known, "the units of the vocabulary"
+            )
 
 
 def unknown_cpv(case: Case) -> Findings:
