@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 
 MAX_CHARACTERS = 4_000
 MAX_BRACKETS = 50
-NESTED_LIST = re.compile(r"^\s*(?:(?:[-*+]|\d+\.)\s+){4,}", re.MULTILINE)
+NESTED_LIST = re.compile(r"^[ \t]*(?:(?:[-*+]|\d+\.)[ \t]+){4,}", re.MULTILINE)
+BLANK_LINES = re.compile(r"\n\s*\n")
 INLINE_OFF = (
     "image_link", "image_reference", "reference", "short_reference", "short_image_ref", "html",
     "autolink", "automail", "entity",
@@ -45,7 +46,7 @@ def safe_html(text: str) -> Markup:
     if not _is_cheap(text):
         return _as_typed(text)
     try:
-        html = _small_markdown().convert(text)
+        html = _small_markdown().convert(BLANK_LINES.sub("\n\n", text))
     except RecursionError:
         return _as_typed(text)
     return Markup(

@@ -1,5 +1,6 @@
 """What templates may call: texts in the reader's language, requirements with their numbers, labels."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,12 +13,13 @@ from app.markup import safe_html
 from app.site import site
 from kb.criterion import Criterion
 from kb.model import AnyEntry
-from kb.parameter import ChoiceParameter, LevelName, NumberParameter, Parameter
+from kb.parameter import LEVELS, ChoiceParameter, LevelName, NumberParameter, Parameter
 from kb.registers import Source
 from kb.rules.case import PLACEHOLDER
 from kb.scoring import ParameterReference
 from kb.values import Text
 
+SENTENCE = re.compile(r"(?<=[.;:])\s+")
 SECTIONS = {
     "criterion": (
         ("demand", "What to ask"),
@@ -69,14 +71,17 @@ def html(text: Text) -> Markup:
 
 
 def requirement(criterion: Criterion, level: LevelName) -> Markup:
-    """The requirement of a level with the default values in place of the names in braces."""
+    """The requirement of a level with its default values; sentences that the level below does not
+    have are marked."""
     text = criterion.levels[level].requirement
-    pieces = PLACEHOLDER.split(text.said(content_language()))
-    words = [
-        escape(piece) if number % 2 == 0 else _filled(criterion, piece, level)
-        for number, piece in enumerate(pieces)
+    language = text.language(content_language())
+    below = _level_below(criterion, level)
+    known = SENTENCE.split(below.said(language)) if below else None
+    sentences = [
+        _sentence(criterion, level, words, known is not None and words not in known)
+        for words in SENTENCE.split(text.said(language))
     ]
-    return _marked(Markup("").join(words), text, "span")
+    return _marked(Markup(" ").join(sentences), text, "span")
 
 
 def parameter_value(parameter: Parameter, level: LevelName) -> str:
@@ -177,6 +182,20 @@ def language_links(entry: AnyEntry) -> list[tuple[str, str, bool]]:
 def absolute(path: str) -> str:
     """A whole address for citing, with the configured base or the one of this request."""
     return (site().settings.base_url or request.host_url.rstrip("/")) + path
+
+
+def _level_below(criterion: Criterion, level: LevelName) -> Text | None:
+    lower = [name for name in LEVELS[: LEVELS.index(level)] if name in criterion.levels]
+    return criterion.levels[lower[-1]].requirement if lower else None
+
+
+def _sentence(criterion: Criterion, level: LevelName, words: str, is_new: bool) -> Markup:
+    pieces = [
+        escape(piece) if number % 2 == 0 else _filled(criterion, piece, level)
+        for number, piece in enumerate(PLACEHOLDER.split(words))
+    ]
+    sentence = Markup("").join(pieces)
+    return Markup('<span class="adds">{}</span>').format(sentence) if is_new else sentence
 
 
 def _filled(criterion: Criterion, name: str, level: LevelName) -> Markup:

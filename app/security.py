@@ -1,5 +1,9 @@
 """What every answer carries and every request must respect: headers, host names, sizes."""
 
+import re
+from collections.abc import Collection
+from functools import partial
+
 from flask import Flask, Response, abort, request
 
 from app.settings import Settings
@@ -16,6 +20,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+DATA = (
+    "application/json", "application/problem+json", "application/yaml", "application/atom+xml",
+)  # fmt: skip
+PORT = re.compile(r":\d+$")
 MAX_BODY = 64_000
 MAX_VALUES = 400
 
@@ -23,9 +31,15 @@ MAX_VALUES = 400
 def protect(app: Flask, settings: Settings) -> None:
     """Refuse strange hosts and oversized requests, and add the headers to every answer."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.config["TRUSTED_HOSTS"] = list(settings.hosts)
+    app.before_request(partial(_refuse_strange, settings.hosts))
     app.before_request(_refuse_oversized)
     app.after_request(_headed)
+
+
+def _refuse_strange(hosts: Collection[str]) -> None:
+    """Flask's TRUSTED_HOSTS knows no IPv6 and leaves no routes with which to draw the error page."""
+    if PORT.sub("", request.host).lower() not in hosts:
+        abort(400, "This site does not answer to that name.")
 
 
 def _refuse_oversized() -> None:
@@ -40,7 +54,7 @@ def _headed(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith("/static/"):
         response.headers["Cache-Control"] = "public, max-age=86400"
-    elif response.mimetype in ("application/json", "application/yaml", "application/atom+xml"):
+    elif response.mimetype in DATA:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

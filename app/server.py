@@ -19,7 +19,8 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
     Raises OSError when the port cannot be opened, NoVocabularyError when there is nothing to serve.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    app = create_app(replace(settings, hosts=(*settings.hosts, host)))
+    shown = f"[{host}]" if ":" in host else host
+    app = create_app(replace(settings, hosts=(*settings.hosts, shown)))
     server: Any = create_server(
         app,
         host=host,
@@ -29,7 +30,6 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
         clear_untrusted_proxy_headers=True,
     )
     listens = getattr(server, "effective_listen", None) or [("", server.effective_port)]
-    shown = f"[{host}]" if ":" in host else host
     say(f"Criteria Commons on http://{shown}:{listens[0][1]}/  (stop with Ctrl-C)")
     try:
         server.run()
