@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 
 from app.changes import published
-from app.data import entry_data
+from app.data import entry_data, results_data
 from app.entries import find
 from app.openapi import document
 from app.searching import asked_for
@@ -30,9 +30,7 @@ def search() -> dict[str, Any]:
     size = request.args.get("size", "20")
     if not size.isascii() or not size.isdigit() or not 1 <= int(size[:9]) <= 100:
         abort(400, "`size` must be a whole number from 1 to 100.")
-    results = asdict(site().search.search(asked_for(request.args, int(size))))
-    results["facets"] = {facet["name"]: list(facet["values"]) for facet in results["facets"]}
-    return results
+    return results_data(site().search.search(asked_for(request.args, int(size))))
 
 
 @pages.get("/suggest")

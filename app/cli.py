@@ -2,32 +2,24 @@
 
 import json
 import sys
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
 
-from app.data import entry_data
+from app.data import entry_data, results_data
+from app.keeping import index_group, new, release_command, schema
+from app.server import serve as run
 from app.settings import Settings, default_criteria
-from index.build import build, status
+from app.terminal import AS_JSON, entry_of, load_library, refuse
 from index.request import Request
 from index.search import open_search
 from kb.difference import difference
-from kb.guide import refresh
-from kb.library import Library
 from kb.load import NoVocabularyError, load
-from kb.model import AnyEntry
-from kb.new import NewEntryError, new_entry
-from kb.problem import did_you_mean
-from kb.release import ReleaseError, release
 from kb.report import FORMATS
 from kb.rules import check as check_library
-from kb.schema import write_schemas
 from kb.stats import stats as coverage
 
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
 MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
 
@@ -89,12 +81,12 @@ def search(
     **filters: tuple[str, ...],
 ) -> None:
     """Search the library and print ranked hits."""
-    library = _load(settings)
+    library = load_library(settings)
     chosen = {**filters, "division": tuple(code[:2] for code in cpv)}
     request = Request(text=query, filters={k: v for k, v in chosen.items() if v}, size=limit)
     results = open_search(library, settings.index).search(request)
     if as_json:
-        click.echo(json.dumps(asdict(results), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(results_data(results), indent=2, ensure_ascii=False))
     else:
         for hit in results.hits:
             click.echo(f"{hit.id}@{hit.version}  {hit.kind}  {hit.title}\n    {hit.summary}")
@@ -110,8 +102,8 @@ def search(
 @click.pass_obj
 def show(settings: Settings, reference: str, as_yaml: bool, as_json: bool) -> None:
     """Show one entry: ID or ID@VERSION."""
-    library = _load(settings)
-    entry = _entry(library, reference)
+    library = load_library(settings)
+    entry = entry_of(library, reference)
     if as_yaml:
         click.echo(library.document(entry).text, nl=False)
     elif as_json:
@@ -125,44 +117,6 @@ def show(settings: Settings, reference: str, as_yaml: bool, as_json: bool) -> No
 
 
 @main.command()
-@click.argument("kind")
-@click.argument("place", metavar="COMMUNITY/ID")
-@click.pass_obj
-def new(settings: Settings, kind: str, place: str) -> None:
-    """Write an annotated skeleton for a criterion, practice or template."""
-    try:
-        click.echo(new_entry(_load(settings), kind, place, date.today()))
-    except NewEntryError as error:
-        _refuse(str(error))
-
-
-@main.command("release")
-@click.argument("entry_id", metavar="ID")
-@click.option("--change", type=click.Choice(["major", "minor", "patch"]), required=True)
-@click.option("--note", required=True, help="What changed, for readers.")
-@click.option(
-    "--old",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The published text, if it is not in git.",
-)
-@click.pass_obj
-def release_command(
-    settings: Settings, entry_id: str, change: Any, note: str, old: Path | None
-) -> None:
-    """Publish the current text of ID as a new version."""
-    library = _load(settings)
-    try:
-        done = release(
-            library, entry_id, change, note, date.today(), old.read_bytes() if old else None
-        )
-    except ReleaseError as error:
-        _refuse(str(error))
-    click.echo(f"{done.reference} {done.fingerprint}")
-    for path in done.written:
-        click.echo(f"  wrote {path}")
-
-
-@main.command()
 @click.argument("entry_id", metavar="ID")
 @click.argument("old")
 @click.argument("new")
@@ -170,8 +124,8 @@ def release_command(
 @click.pass_obj
 def diff(settings: Settings, entry_id: str, old: str, new: str, as_json: bool) -> None:
     """Show what changed between two versions of ID, word by word."""
-    library = _load(settings)
-    before, after = (library.document(_entry(library, f"{entry_id}@{v}")) for v in (old, new))
+    library = load_library(settings)
+    before, after = (library.document(entry_of(library, f"{entry_id}@{v}")) for v in (old, new))
     changes = difference(before.data, after.data)
     if as_json:
         rows = [{"field": c.field, "old": c.old, "new": c.new} for c in changes]
@@ -183,58 +137,18 @@ def diff(settings: Settings, entry_id: str, old: str, new: str, as_json: bool) -
     click.echo(f"{len(changes)} fields differ")
 
 
-@main.group("index")
-def index_group() -> None:
-    """The search index: a cache that may be deleted at any time."""
-
-
-@index_group.command("build")
-@click.pass_obj
-def index_build(settings: Settings) -> None:
-    """Build the index anew."""
-    library = _load(settings)
-    build(library, settings.index)
-    click.echo(f"{status(library, settings.index).documents} entries indexed in {settings.index}")
-
-
-@index_group.command("status")
-@AS_JSON
-@click.pass_obj
-def index_status(settings: Settings, as_json: bool) -> None:
-    """Say whether the index is missing, damaged, stale or current."""
-    found = status(_load(settings), settings.index)
-    click.echo(
-        json.dumps(asdict(found), default=str)
-        if as_json
-        else f"{found.state}, {found.documents} entries"
-    )
-    sys.exit(found.state != "current")
-
-
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.pass_obj
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the site; builds the index if it is missing or stale."""
-    from app.server import serve as run
-
     try:
         run(settings, host, port, click.echo)
     except OSError as error:
-        _refuse(f"Port {port} on {host} cannot be opened: {error.strerror}. Try another --port.")
+        refuse(f"Port {port} on {host} cannot be opened: {error.strerror}. Try another --port.")
     except NoVocabularyError as error:
-        _refuse("\n".join(map(str, error.problems)))
-
-
-@main.command()
-@click.pass_obj
-def schema(settings: Settings) -> None:
-    """Write the JSON Schema files that editors use, and the guide's list of rules."""
-    library = _load(settings)
-    for path in write_schemas(library):
-        click.echo(path)
-    refresh(library.root / "README.md")
+        refuse("\n".join(map(str, error.problems)))
 
 
 @main.command()
@@ -242,7 +156,7 @@ def schema(settings: Settings) -> None:
 @click.pass_obj
 def stats(settings: Settings, as_json: bool) -> None:
     """Print coverage figures."""
-    figures = coverage(_load(settings), date.today())
+    figures = coverage(load_library(settings), date.today())
     if as_json:
         click.echo(json.dumps(figures, indent=2))
         return
@@ -252,28 +166,9 @@ def stats(settings: Settings, as_json: bool) -> None:
             click.echo(f"  {key}: {count}")
 
 
-def _load(settings: Settings) -> Library:
-    try:
-        return load(settings.criteria)
-    except NoVocabularyError as error:
-        _refuse("\n".join(map(str, error.problems)))
-
-
-def _entry(library: Library, reference: str) -> AnyEntry:
-    entry_id, _, version = reference.partition("@")
-    entry = library.entry(entry_id, version or None)
-    if entry is None:
-        known = [one.reference for one in library.versions(entry_id)] or library.entries
-        _refuse(
-            f"There is no entry `{reference}`; {did_you_mean(reference, known, 'look it up with `kb search`')}."
-        )
-    return entry
-
-
 def _is_below(path: Path, folders: list[Path]) -> bool:
     return any(path == folder or folder in path.parents for folder in folders)
 
 
-def _refuse(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(2)
+for command in (new, release_command, schema, index_group):
+    main.add_command(command)

@@ -1,7 +1,9 @@
-"""Entries as plain data for the JSON twins and the API: what the file says, and what is computed."""
+"""Entries and search results as plain data, for the JSON twins, the API and the command line."""
 
+from dataclasses import asdict
 from typing import Any
 
+from index.results import Results
 from kb.model import AnyEntry
 
 PLURALS = {"criterion": "criteria", "practice": "practices", "template": "templates"}
@@ -18,6 +20,12 @@ def entry_data(entry: AnyEntry) -> dict[str, Any]:
         "version-path": entry_path(entry, entry.version),
     }
     return {**computed, **entry.model_dump(mode="json", by_alias=True, exclude_none=True)}
+
+
+def results_data(results: Results) -> dict[str, Any]:
+    """A page of search results as JSON-ready data, facets by name."""
+    facets = {facet.name: [asdict(value) for value in facet.values] for facet in results.facets}
+    return {**asdict(results), "facets": facets}
 
 
 def entry_path(entry: AnyEntry, version: str = "") -> str:

@@ -94,6 +94,10 @@ class Links:
         """The same words without filters."""
         return url_for("searching.search", q=self.arguments.get("q") or None)
 
+    def data(self) -> str:
+        """This search at the API."""
+        return url_for("api.search", **self._chosen())
+
     def _chosen(self) -> dict[str, Any]:
         known = {name: list(dict.fromkeys(self.arguments.getlist(name))) for name in FACETS}
         single = {

@@ -31,7 +31,7 @@ MAX_VALUES = 400
 def protect(app: Flask, settings: Settings) -> None:
     """Refuse strange hosts and oversized requests, and add the headers to every answer."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.before_request(partial(_refuse_strange, settings.hosts))
+    app.before_request(partial(_refuse_strange, {name.lower() for name in settings.hosts}))
     app.before_request(_refuse_oversized)
     app.after_request(_headed)
 
