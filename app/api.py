@@ -9,8 +9,9 @@ from app.changes import published
 from app.data import entry_data, results_data
 from app.entries import find
 from app.openapi import document
-from app.searching import asked_for
+from app.searching import SIZE, asked_for, whole_number
 from app.site import site
+from index.request import MAX_SIZE
 from kb.difference import difference
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -27,10 +28,8 @@ def openapi() -> dict[str, Any]:
 def search() -> dict[str, Any]:
     """Ranked hits with facets."""
     _refuse_long(request.args.get("q", ""))
-    size = request.args.get("size", "20")
-    if not size.isascii() or not size.isdigit() or not 1 <= int(size[:9]) <= 100:
-        abort(400, "`size` must be a whole number from 1 to 100.")
-    return results_data(site().search.search(asked_for(request.args, int(size))))
+    size = whole_number("size", request.args.get("size", str(SIZE)), MAX_SIZE)
+    return results_data(site().search.search(asked_for(request.args, size)))
 
 
 @pages.get("/suggest")

@@ -22,13 +22,20 @@ def entry(kind: str, entry_id: str) -> str | AnyResponse:
     name, form = _form(entry_id)
     found = find(name)
     if PLURALS[found.kind] != kind:
-        return redirect(entry_path(found, name.partition("@")[2]) + form, 301)
+        return _moved(found, kind)
     if form == ".json":
         text = json.dumps(entry_data(found), indent=2, ensure_ascii=False)
         return Response(text, mimetype="application/json")
     if form == ".yaml":
         return Response(site().library.document(found).text, mimetype="application/yaml")
     return _page(found)
+
+
+def _moved(found: AnyEntry, kind: str) -> AnyResponse:
+    """To the same address with the entry's own kind in it."""
+    path = request.path.replace(kind, PLURALS[found.kind], 1)
+    query = request.query_string.decode("latin-1")
+    return redirect(f"{path}?{query}" if query else path, 301)
 
 
 def _form(address: str) -> tuple[str, str]:
@@ -45,25 +52,29 @@ def _page(found: AnyEntry) -> str:
     return render_template(
         "entry.html", entry=found, current=current, is_current=found is current, library=library,
         versions=library.versions(found.id), linked_from=library.linked_from.get(found.id, ()),
-        highlight=request.args.get("h", ""),
     )  # fmt: skip
 
 
 @pages.get(ONE + "/history")
-def history(kind: str, entry_id: str) -> str:
+def history(kind: str, entry_id: str) -> str | AnyResponse:
     """Every version with its note, and links to what changed."""
     found = find(entry_id)
+    if PLURALS[found.kind] != kind:
+        return _moved(found, kind)
     return render_template("history.html", entry=found, versions=site().library.versions(found.id))
 
 
 @pages.get(ONE + "/diff")
-def diff(kind: str, entry_id: str) -> str:
+def diff(kind: str, entry_id: str) -> str | AnyResponse:
     """What changed between two versions, word by word."""
-    versions = site().library.versions(find(entry_id).id)
+    found = find(entry_id)
+    if PLURALS[found.kind] != kind:
+        return _moved(found, kind)
+    versions = site().library.versions(found.id)
     if len(versions) < 2:
         abort(404, "This entry has one version only, so there is nothing to compare.")
-    old = find(f"{entry_id}@{request.args.get('from') or versions[1].version}")
-    new = find(f"{entry_id}@{request.args.get('to') or versions[0].version}")
+    old = find(f"{found.id}@{request.args.get('from') or versions[1].version}")
+    new = find(f"{found.id}@{request.args.get('to') or versions[0].version}")
     changes = difference(site().library.document(old).data, site().library.document(new).data)
     return render_template(
         "diff.html", entry=new, old=old, new=new, changes=changes, versions=versions
@@ -78,7 +89,9 @@ def compare() -> str | AnyResponse:
         abort(400, f"At most {MAX_COMPARED} entries can be compared; {len(asked)} were chosen.")
     found = [find(name) for name in asked]
     choices = sorted(site().library.entries.values(), key=lambda one: (one.community, one.title.en))
-    return render_template("compare.html", entries=found, rows=comparison(found), choices=choices)
+    return render_template(
+        "compare.html", chosen=dict(zip(asked, found, strict=True)), rows=comparison(found), choices=choices
+    )  # fmt: skip
 
 
 @pages.get("/id/<entry_id>")

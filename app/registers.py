@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template
 
 from app.site import site
+from kb.registers import Term
 
 pages = Blueprint("registers", __name__)
 
@@ -47,7 +48,13 @@ def source(source_id: str) -> str:
 @pages.get("/glossary")
 def glossary() -> str:
     """The words of the field with their names in other languages."""
-    terms = sorted(site().library.glossary.values(), key=lambda term: term.names["en"][0].lower())
+    named = {_name(term): term for term in site().library.glossary.values()}
     return render_template(
-        "glossary.html", terms=terms, languages=site().library.vocabulary.languages
+        "glossary.html", terms=sorted(named.items(), key=lambda one: one[0].lower())
     )
+
+
+def _name(term: Term) -> str:
+    """The first English name; where an error left none, the first of any language, or the id."""
+    names = (term.names.get("en", ()), *term.names.values())
+    return next((name for spoken in names for name in spoken), term.id)

@@ -49,7 +49,7 @@ def install(app: Flask) -> None:
         label=label, requirement=requirement, value=parameter_value, measured=measured,
         content_language=content_language, path=entry_path, source=source, plural=PLURALS.get,
         language_links=language_links, absolute=absolute, today=date.today, organisation=organisation,
-        unit=unit_name, toc=toc, site_entry=lambda entry_id: site().library.entries[entry_id],
+        unit=unit_name, toc=toc, marked=marked, site_entry=lambda entry_id: site().library.entries[entry_id],
     )  # fmt: skip
     app.jinja_env.filters.update(say=say, html=html, day=day, plain=plain_number)
 
@@ -62,12 +62,12 @@ def content_language() -> str:
 
 def say(text: Text) -> Markup:
     """A short text in the reader's language; marked with its language if that is not English."""
-    return _marked(escape(text.said(content_language())), text, "span")
+    return marked(escape(text.said(content_language())), text, "span")
 
 
 def html(text: Text) -> Markup:
     """A text of Markdown in the reader's language as safe HTML."""
-    return _marked(safe_html(text.said(content_language())), text, "div")
+    return marked(safe_html(text.said(content_language())), text, "div")
 
 
 def requirement(criterion: Criterion, level: LevelName) -> Markup:
@@ -81,7 +81,7 @@ def requirement(criterion: Criterion, level: LevelName) -> Markup:
         _sentence(criterion, level, words, known is not None and words not in known)
         for words in SENTENCE.split(text.said(language))
     ]
-    return _marked(Markup(" ").join(sentences), text, "span")
+    return marked(Markup(" ").join(sentences), text, "span")
 
 
 def parameter_value(parameter: Parameter, level: LevelName) -> str:
@@ -165,9 +165,7 @@ def day(value: date | None) -> str:
 
 def plain_number(value: Decimal | int | float) -> str:
     """A number without trailing zeros, thousands set apart by a thin space."""
-    text = f"{Decimal(str(value)).normalize():f}"
-    whole, point, rest = text.partition(".")
-    return f"{int(whole):,}".replace(",", "\u2009") + point + rest
+    return f"{Decimal(str(value)).normalize():,f}".replace(",", "\u2009")
 
 
 def language_links(entry: AnyEntry) -> list[tuple[str, str, bool]]:
@@ -207,7 +205,8 @@ def _filled(criterion: Criterion, name: str, level: LevelName) -> Markup:
     )
 
 
-def _marked(words: Markup, text: Text, tag: str) -> Markup:
+def marked(words: Markup, text: Text, tag: str = "span") -> Markup:
+    """Words of `text` in the reader's language; if that is not English, they say which it is."""
     language = text.language(content_language())
     if language == "en":
         return words

@@ -1,5 +1,6 @@
 """Home and search: one GET form, the whole state in the address."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -13,6 +14,7 @@ pages = Blueprint("searching", __name__)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 SIZE = 20
 MAX_PAGE = 100_000
+WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @pages.get("/")
@@ -54,19 +56,25 @@ def opensearch() -> Response:
 
 def asked_for(arguments: MultiDict[str, str], size: int = SIZE) -> Request:
     """The search that an address asks for. Aborts with 400 when page or sort cannot be used."""
-    page, sort = arguments.get("page", "1"), arguments.get("sort", "relevance")
-    if not page.isascii() or not page.isdigit() or not 1 <= int(page[:9]) <= MAX_PAGE:
-        abort(400, "`page` must be a whole number from 1.")
+    page = whole_number("page", arguments.get("page", "1"), MAX_PAGE)
+    sort = arguments.get("sort", "relevance")
     if sort not in SORTS:
         abort(400, f"`sort` must be one of {', '.join(SORTS)}.")
     return Request(
         text=arguments.get("q", ""),
         filters={name: tuple(filter(None, arguments.getlist(name))) for name in FACETS},
         sort=sort,
-        page=int(page),
+        page=page,
         size=size,
         language=arguments.get("lang", "en"),
     )
+
+
+def whole_number(name: str, text: str, most: int) -> int:
+    """`text` as a number. Aborts with 400 unless it is a whole number from 1 to `most`."""
+    if not WHOLE.fullmatch(text) or int(text) > most:
+        abort(400, f"`{name}` must be a whole number from 1 to {most}.")
+    return int(text)
 
 
 def _without_filters(asked: Request) -> int:
@@ -92,7 +100,7 @@ class Links:
 
     def cleared(self) -> str:
         """The same words without filters."""
-        return url_for("searching.search", q=self.arguments.get("q") or None)
+        return url_for("searching.search", **self._single())
 
     def data(self) -> str:
         """This search at the API."""
@@ -100,9 +108,9 @@ class Links:
 
     def _chosen(self) -> dict[str, Any]:
         known = {name: list(dict.fromkeys(self.arguments.getlist(name))) for name in FACETS}
-        single = {
-            name: self.arguments.get(name)
-            for name in ("q", "sort", "lang")
-            if self.arguments.get(name)
+        return {**self._single(), **{name: values for name, values in known.items() if values}}
+
+    def _single(self) -> dict[str, Any]:
+        return {
+            name: value for name in ("q", "sort", "lang") if (value := self.arguments.get(name))
         }
-        return {**single, **{name: values for name, values in known.items() if values}}

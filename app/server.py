@@ -8,6 +8,7 @@ from typing import Any
 from waitress.server import create_server
 
 from app import create_app
+from app.security import MAX_BODY
 from app.settings import Settings
 
 THREADS = 8
@@ -28,6 +29,7 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
         threads=THREADS,
         ident=None,
         clear_untrusted_proxy_headers=True,
+        max_request_body_size=MAX_BODY,
     )
     listens = getattr(server, "effective_listen", None) or [("", server.effective_port)]
     say(f"Criteria Commons on http://{shown}:{listens[0][1]}/  (stop with Ctrl-C)")

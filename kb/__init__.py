@@ -3,7 +3,7 @@
     read    kb.reader     YAML text -> plain text data, with line and column of every key
     type    kb.model      plain data -> frozen entries and registers
     check   kb.rules      one small generator per rule; problems are values
-    load    kb.library    a folder -> one Library with look-ups and links both ways
+    load    kb.load       a folder -> one Library (kb.library) with look-ups and links both ways
     version kb.versions   fingerprints, past texts, word differences;  kb.release publishes
 
 This room knows no search engine, no web and no command line: it may import pydantic (kb.model and

@@ -1,0 +1,60 @@
+"""The table of searchable fields, and the Whoosh schema made from it.
+
+An entry's texts fall into groups by the key they stand under. A group is one field per language,
+because each language has its own stems and stop words: `title_en`, `title_nl`.
+"""
+
+from dataclasses import dataclass
+
+from whoosh.fields import ID, STORED, TEXT, Schema
+
+from index.words import ALL, OTHER, Spellings, Stems
+
+
+@dataclass(frozen=True)
+class Group:
+    """Texts that weigh the same. `keys` are the entry's keys they come from."""
+
+    name: str
+    boost: float
+    keys: tuple[str, ...] = ()
+    phrases: bool = True
+    languages: tuple[str, ...] = ALL
+
+
+GROUPS = (
+    Group("title", 8, keys=("title",)),
+    Group("summary", 3, keys=("summary",)),
+    Group("demand", 2, keys=("levels", "parameters", "scoring", "object", "asked")),
+    Group("more", 1),  # every other text of the entry
+    Group("terms", 2, phrases=False),  # labels and names in all languages: the bridge between them
+    Group("codes", 8, phrases=False, languages=(OTHER,)),  # id, CPV codes, numbers of laws
+)
+GROUP_OF = {key: group.name for group in GROUPS for key in group.keys}
+SILENT = ("history",)  # says what was edited, not what is asked
+SPELLING = "spelling"  # words as they are written, for corrections only
+SPELT = ("title", "summary", "demand", "terms")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One searchable field of the index."""
+
+    name: str
+    language: str
+    boost: float
+    phrases: bool
+
+
+FIELDS = tuple(
+    Field(f"{group.name}_{language}", language, group.boost, group.phrases)
+    for group in GROUPS
+    for language in group.languages
+)
+
+
+def schema() -> Schema:
+    """The Whoosh schema: the fields, the spellings for corrections, and what is stored."""
+    searchable = {field.name: TEXT(Stems(field.language), phrase=field.phrases) for field in FIELDS}
+    spellings = {f"{SPELLING}_{language}": TEXT(Spellings(), phrase=False) for language in ALL}
+    return Schema(id=ID(unique=True, stored=True), facets=STORED, **searchable, **spellings)

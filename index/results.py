@@ -1,0 +1,63 @@
+"""What a search answers: all that pages, API and command line ever see of this room."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One entry found. `title_html`, `summary_html` and `highlights` are escaped HTML with no tag
+    but `<mark>`."""
+
+    id: str
+    kind: str
+    version: str
+    title: str
+    summary: str
+    community: str
+    status: str
+    score: float
+    highlights: tuple[str, ...]
+    title_html: str
+    summary_html: str
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value with the number of entries that choosing it would show."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of hits. `relaxed` says that no entry has enough of the words, so entries with some
+    of them are shown; `suggestion` is another spelling that finds more."""
+
+    query: str
+    total: int
+    page: int
+    pages: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    suggestion: str | None
+    relaxed: bool
+    took_ms: float
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Offered while typing: `kind` is an entry's kind, `topic` or `cpv`; `value` its id or code."""
+
+    label: str
+    kind: str
+    value: str

@@ -1,0 +1,206 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from index import build as building
+from index.build import build, ready, status, update
+from index.request import Request
+from index.search import open_search
+from kb.library import Library
+from tests.generate import criterion, library_of
+
+OLD = [criterion("one", "Apple juice"), criterion("two", "Pear juice")]
+NEW = [criterion("one", "Cherry juice"), criterion("two", "Pear juice")]
+
+
+def ids(library: Library, folder: Path, text: str) -> list[str]:
+    search = open_search(library, folder)
+    found = [hit.id for hit in search.search(Request(text)).hits]
+    search.close()
+    return found
+
+
+def builds(folder: Path) -> list[str]:
+    return [path.name for path in folder.glob("build-*")]
+
+
+def largest(path: Path) -> Path:
+    return max(path.iterdir(), key=lambda file: file.stat().st_size)
+
+
+def remove(path: Path) -> None:
+    largest(path).unlink()
+
+
+def truncate(path: Path) -> None:
+    os.truncate(largest(path), 10)
+
+
+def flip_a_bit(path: Path) -> None:
+    file = largest(path)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+def break_the_toc(path: Path) -> None:
+    next(path.glob("*.toc")).write_bytes(b"")
+
+
+def break_the_manifest(path: Path) -> None:
+    (path / "manifest.json").write_text("[]")
+
+
+def lose_everything(path: Path) -> None:
+    for file in path.iterdir():
+        file.unlink()
+
+
+def test_there_is_no_index_before_the_first_build(tmp_path: Path) -> None:
+    assert status(library_of(OLD), tmp_path / "never").state == "missing"
+
+
+def test_a_build_is_current_for_its_library(tmp_path: Path) -> None:
+    library = library_of(OLD)
+    build(library, tmp_path)
+    made = status(library, tmp_path)
+    assert (made.state, made.documents, made.digest) == ("current", 2, library.digest)
+    assert made.built is not None
+
+
+def test_a_build_is_stale_when_the_library_has_changed(tmp_path: Path) -> None:
+    build(library_of(OLD), tmp_path)
+    assert status(library_of(NEW), tmp_path).state == "stale"
+    assert ids(library_of(NEW), tmp_path, "cherry") == ["one"]
+
+
+def test_a_build_is_stale_when_the_code_that_made_it_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(library_of(OLD), tmp_path)
+    monkeypatch.setattr("index.manifest.recipe", lambda: "another")
+    assert status(library_of(OLD), tmp_path).state == "stale"
+
+
+def test_a_current_index_is_not_built_again(tmp_path: Path) -> None:
+    first = ready(library_of(OLD), tmp_path)
+    assert ready(library_of(OLD), tmp_path) == first
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [remove, truncate, flip_a_bit, break_the_toc, break_the_manifest, lose_everything],
+)
+def test_a_damaged_index_is_noticed_and_rebuilt(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    library = library_of(OLD)
+    damage(ready(library, tmp_path))
+    assert status(library, tmp_path).state == "damaged"
+    assert ids(library, tmp_path, "pear") == ["two"]
+    assert status(library, tmp_path).state == "current"
+
+
+def test_only_the_build_in_use_is_kept(tmp_path: Path) -> None:
+    for library in (library_of(OLD), library_of(NEW), library_of(OLD)):
+        build(library, tmp_path)
+    assert builds(tmp_path) == [ready(library_of(OLD), tmp_path).name]
+
+
+def test_a_build_that_dies_before_the_switch_leaves_the_old_index_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(library_of(OLD), tmp_path)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(building, "_switch", die)
+        with pytest.raises(KeyboardInterrupt):
+            build(library_of(NEW), tmp_path)
+    assert status(library_of(OLD), tmp_path).state == "current"
+    assert ids(library_of(OLD), tmp_path, "apple") == ["one"]
+    build(library_of(NEW), tmp_path)
+    assert len(builds(tmp_path)) == 1
+
+
+def test_an_updated_entry_is_found_by_its_new_word_only(tmp_path: Path) -> None:
+    build(library_of(OLD), tmp_path)
+    update(library_of(NEW), "one", tmp_path)
+    assert status(library_of(NEW), tmp_path).state == "current"
+    assert ids(library_of(NEW), tmp_path, "cherry") == ["one"]
+    assert ids(library_of(NEW), tmp_path, "apple") == []
+    assert set(ids(library_of(NEW), tmp_path, "juice")) == {"one", "two"}
+
+
+def test_a_new_entry_is_added_and_a_deleted_one_removed(tmp_path: Path) -> None:
+    build(library_of(OLD[:1]), tmp_path)
+    update(library_of(OLD), "two", tmp_path)
+    assert ids(library_of(OLD), tmp_path, "pear") == ["two"]
+    update(library_of(OLD[1:]), "one", tmp_path)
+    assert ids(library_of(OLD[1:]), tmp_path, "juice") == ["two"]
+
+
+def test_an_update_touches_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(library_of(OLD), tmp_path)
+    monkeypatch.setattr(building, "_build", None)
+    update(library_of(NEW), "one", tmp_path)
+    assert status(library_of(NEW), tmp_path).state == "current"
+
+
+def test_an_update_after_more_than_one_change_builds_everything(tmp_path: Path) -> None:
+    build(library_of(OLD), tmp_path)
+    changed = library_of([NEW[0], criterion("two", "Plum juice")])
+    update(changed, "one", tmp_path)
+    assert ids(changed, tmp_path, "plum") == ["two"]
+
+
+def test_an_update_of_a_missing_or_damaged_index_builds_it(tmp_path: Path) -> None:
+    update(library_of(OLD), "one", tmp_path)
+    truncate(ready(library_of(OLD), tmp_path))
+    update(library_of(NEW), "one", tmp_path)
+    assert ids(library_of(NEW), tmp_path, "cherry") == ["one"]
+
+
+def test_an_index_survives_many_updates(tmp_path: Path) -> None:
+    build(library_of(OLD), tmp_path)
+    for number in range(12):
+        changed = library_of([criterion("one", f"Juice number {number + 100}"), OLD[1]])
+        update(changed, "one", tmp_path)
+        assert ids(changed, tmp_path, str(number + 100)) == ["one"]
+    assert len(builds(tmp_path)) == 1
+
+
+def test_a_search_that_is_open_outlives_the_next_build(tmp_path: Path) -> None:
+    search = open_search(library_of(OLD), tmp_path)
+    build(library_of(NEW), tmp_path)
+    assert search.search(Request("apple")).hits[0].title == "Apple juice"
+    search.close()
+
+
+def test_builders_wait_for_each_other(tmp_path: Path) -> None:
+    failed: list[Exception] = []
+
+    def build_one(files: list[dict[str, object]]) -> None:
+        try:
+            build(library_of(files), tmp_path)
+        except Exception as error:
+            failed.append(error)
+
+    threads = [Thread(target=build_one, args=(files,)) for files in (OLD, NEW, OLD, NEW)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    assert len(builds(tmp_path)) == 1
+    states = {status(library_of(files), tmp_path).state for files in (OLD, NEW)}
+    assert states == {"current", "stale"}
+
+
+def test_nobody_else_may_write_into_an_index(tmp_path: Path) -> None:
+    assert ready(library_of(OLD), tmp_path).stat().st_mode & 0o077 == 0

@@ -1,0 +1,70 @@
+from index.documents import document, facet_values
+from index.fields import FIELDS, schema
+from kb.library import Library
+from tests.generate import criterion, library_of, typed
+
+
+def made(**changes: object) -> dict[str, object]:
+    library = library_of([criterion("tree-survival", **changes)])
+    return document(library.entries["tree-survival"], library)
+
+
+def test_every_field_of_a_document_is_in_the_schema(library: Library) -> None:
+    names = set(schema().names())
+    for entry in library.entries.values():
+        assert document(entry, library).keys() <= names
+
+
+def test_texts_go_to_the_field_of_their_group_and_language() -> None:
+    said = made(
+        title={"en": "Trees", "nl": "Bomen", "pl": "Drzewa"},
+        levels={"core": {"requirement": {"en": "Ninety of a hundred live."}}},
+        rationale={"en": "Shade."},
+    )
+    assert (said["title_en"], said["title_nl"], said["title_other"]) == ("Trees", "Bomen", "Drzewa")
+    assert said["demand_en"] == "Ninety of a hundred live."
+    assert "Shade." in str(said["more_en"])
+
+
+def test_labels_of_topics_uses_and_codes_are_there_in_all_languages() -> None:
+    said = made(topics=["waste"], cpv=["09331200"])
+    assert "Abfall" in str(said["terms_de"])
+    assert "Technische specificatie" in str(said["terms_nl"])
+    assert "Modules solaires photovoltaïques" in str(said["terms_fr"])
+
+
+def test_a_glossary_term_that_is_mentioned_lends_its_names_in_all_languages() -> None:
+    said = made(rationale={"en": "No forced labour in the chain."})
+    assert "Zwangsarbeit" in str(said["terms_de"])
+    assert "trabajo forzoso" in str(said["terms_other"])
+
+
+def test_a_glossary_term_that_is_not_mentioned_lends_nothing() -> None:
+    assert "Zwangsarbeit" not in str(made(rationale={"en": "Labour is not forced."}))
+
+
+def test_codes_hold_the_id_the_broader_cpv_codes_and_the_numbers_of_cited_laws() -> None:
+    codes = str(made(cpv=["45233140"])["codes_other"]).split("\n")
+    assert {"tree-survival", "45233140", "45233000", "45000000", "2014/24/EU"} <= set(codes)
+    assert codes.count("45233140") > codes.count("45233000")
+
+
+def test_the_history_is_not_searched() -> None:
+    history = [
+        {"version": "1.0.0", "date": "2026-01-01", "change": "major", "note": {"en": "Zebra."}}
+    ]
+    assert "Zebra" not in str(made(history=history))
+
+
+def test_facet_values_are_those_of_the_entry() -> None:
+    entry = typed(
+        criterion("a", "A", cpv=["45233140", "45000000"], topics=["waste"], countries=["NL"])
+    )
+    values = facet_values(entry)
+    assert values["division"] == ("45",)
+    assert (values["level"], values["country"]) == (("core",), ("NL",))
+
+
+def test_every_field_has_one_name() -> None:
+    names = [field.name for field in FIELDS]
+    assert len(names) == len(set(names))

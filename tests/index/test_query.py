@@ -1,0 +1,92 @@
+import pytest
+
+from index.query import Query, needed, parse
+from index.request import Request
+from tests.generate import criterion
+from tests.index.conftest import Open
+
+A = criterion("a", "Red tractor", rationale={"en": "The tractor is red, the meadow green."})
+B = criterion("b", "Green tractor", rationale={"en": "Not red but green; a wide meadow."})
+C = criterion("c", "Blue plough", rationale={"en": "A green meadow."})
+
+
+def ids(searching: Open, text: str, language: str = "en") -> list[str]:
+    search = searching(A, B, C)
+    return sorted(hit.id for hit in search.search(Request(text, language=language)).hits)
+
+
+def test_words_and_phrases_are_told_apart() -> None:
+    assert parse('solar "forced labour" x5') == Query(
+        ("solar", "forced", "labour", "x5"), (("forced", "labour"),)
+    )
+
+
+@pytest.mark.parametrize("text", ["“forced labour”", "«forced labour»", "„forced labour“"])
+def test_quotes_of_every_country_make_a_phrase(text: str) -> None:
+    assert parse(text).phrases == (("forced", "labour"),)
+
+
+def test_a_quote_without_a_partner_is_no_phrase() -> None:
+    assert parse('solar "panels') == Query(("solar", "panels"), ())
+
+
+def test_words_count_once() -> None:
+    assert parse("solar Solar SOLAR").words == ("solar",)
+
+
+def test_a_cpv_code_loses_its_check_digit() -> None:
+    assert parse("09331200-0").words == ("09331200",)
+
+
+@pytest.mark.parametrize(
+    ("count", "enough"), [(0, 0), (1, 1), (2, 2), (3, 2), (4, 3), (5, 3), (10, 6)]
+)
+def test_two_words_are_all_needed_and_of_many_the_greater_part(count: int, enough: int) -> None:
+    assert needed(count) == enough
+
+
+def test_two_words_must_both_be_there(searching: Open) -> None:
+    assert ids(searching, "red tractor") == ["a", "b"]
+    assert ids(searching, "blue plough") == ["c"]
+
+
+def test_one_of_three_words_may_miss(searching: Open) -> None:
+    assert ids(searching, "green tractor submarine") == ["a", "b"]
+
+
+def test_entries_with_all_words_come_before_those_with_some(searching: Open) -> None:
+    tractor = criterion("some", "Tractor, tractor: the tractor")
+    plough = criterion("all", rationale={"en": "Of a plough that a tractor pulls over a meadow."})
+    found = searching(A, B, tractor, plough).search(Request("tractor plough meadow")).hits
+    assert [hit.id for hit in found] == ["all", "a", "b"]
+
+
+def test_when_nothing_has_enough_words_some_of_them_will_do(searching: Open) -> None:
+    results = searching(A, B, C).search(Request("plough submarine"))
+    assert results.relaxed
+    assert [hit.id for hit in results.hits] == ["c"]
+
+
+def test_enough_words_are_not_called_relaxed(searching: Open) -> None:
+    assert not searching(A, B, C).search(Request("tractor")).relaxed
+
+
+def test_a_phrase_must_stand_as_typed(searching: Open) -> None:
+    assert ids(searching, '"green meadow"') == ["c"]
+    assert ids(searching, "green meadow") == ["a", "b", "c"]
+
+
+def test_a_phrase_that_stands_nowhere_falls_back_to_its_words(searching: Open) -> None:
+    results = searching(A, B, C).search(Request('"meadow tractor plough"'))
+    assert results.relaxed
+    assert results.total == 3
+
+
+def test_stop_words_never_count(searching: Open) -> None:
+    assert ids(searching, "what is the plough") == ["c"]
+    assert ids(searching, "der plough", language="en") == ["c"]
+    assert ids(searching, "the of and") == []
+
+
+def test_word_forms_and_accents_do_not_matter(searching: Open) -> None:
+    assert ids(searching, "PLÔUGHS") == ["c"]
