@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
+from pydantic import BaseModel
+
 from kb.criterion import Criterion
 from kb.entry import Change
 from kb.fingerprint import fingerprint
@@ -23,6 +25,7 @@ from kb.reader import Data, Document, read
 from kb.rules import check
 from kb.rules.case import placeholders
 from kb.shelf import LOCK, PAST
+from kb.values import Citation, Text
 
 BEFORE_RELEASE = frozenset(
     {
@@ -180,21 +183,26 @@ def _refuse_small_change(old: Document, new: Document, change: Change) -> None:
 
 def _demand(document: Document) -> Any:
     """What a bidder must meet, without its words: use, levels, numbers, scoring."""
-    model = ENTRY_MODELS[str(document.data["kind"])]
-    entry = typed(document, model)
+    entry = typed(document, ENTRY_MODELS[str(document.data["kind"])])
     if not isinstance(entry, Criterion):
         return None
-    numbers = {
-        name: parameter.model_dump(
-            include={"type", "unit", "min", "max", "default", "steps", "choices"}
-        )
-        for name, parameter in entry.parameters.items()
-    }
-    texts = {
+    named = {
         level: sorted(placeholders(body.requirement.en)) for level, body in entry.levels.items()
     }
-    scoring = entry.scoring.model_dump(exclude={"measure"}) if entry.scoring else None
-    return entry.uses, texts, numbers, scoring
+    return entry.uses, named, _wordless(entry.parameters), _wordless(entry.scoring)
+
+
+def _wordless(value: Any) -> Any:
+    """A part of an entry without its texts and sources: what remains is the demand."""
+    if isinstance(value, Text | Citation):
+        return None
+    if isinstance(value, BaseModel):
+        return {name: _wordless(part) for name, part in value if not name.startswith("proposed")}
+    if isinstance(value, dict):
+        return {key: _wordless(part) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return [kept for part in value if (kept := _wordless(part)) is not None]
+    return value
 
 
 def _raised(version: str, change: Change) -> str:
