@@ -7,7 +7,19 @@ concern, each with its blueprint.
 
 from flask import Flask
 
-from app import about, api, changes, entries, errors, health, registers, render, searching, security
+from app import (
+    about,
+    api,
+    changes,
+    coverage,
+    entries,
+    errors,
+    health,
+    registers,
+    render,
+    searching,
+    security,
+)
 from app.settings import Settings
 from app.site import Site, open_site
 
@@ -24,7 +36,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     security.protect(app, settings)
     render.install(app)
     errors.install(app)
-    for room in (searching, entries, registers, changes, about, api, health):
+    for room in (searching, entries, registers, changes, coverage, about, api, health):
         app.register_blueprint(room.pages)
     health.measure(app)
     return app

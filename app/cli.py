@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import click
 
 from app.data import entry_data, results_data
 from app.keeping import index_group, new, release_command, schema
+from app.server import PortError
 from app.server import serve as run
 from app.settings import Settings, default_criteria
-from app.terminal import AS_JSON, entry_of, load_library, refuse
+from app.terminal import AS_JSON, entry_of, load_library, refuse, writing
 from index.request import Request
 from index.search import open_search
 from kb.difference import difference
@@ -66,7 +68,7 @@ def check(settings: Settings, paths: tuple[Path, ...], strict: bool, form: str) 
 @click.option("--use", multiple=True)
 @click.option("--level", multiple=True)
 @click.option("--topic", multiple=True)
-@click.option("--cpv", multiple=True, help="CPV code or its first digits.")
+@click.option("--cpv", multiple=True, help="CPV code; its division (the first two digits) counts.")
 @click.option("--country", multiple=True)
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
 @AS_JSON
@@ -84,7 +86,8 @@ def search(
     library = load_library(settings)
     chosen = {**filters, "division": tuple(code[:2] for code in cpv)}
     request = Request(text=query, filters={k: v for k, v in chosen.items() if v}, size=limit)
-    results = open_search(library, settings.index).search(request)
+    with writing(settings.instance), closing(open_search(library, settings.index)) as opened:
+        results = opened.search(request)
     if as_json:
         click.echo(json.dumps(results_data(results), indent=2, ensure_ascii=False))
     else:
@@ -144,9 +147,10 @@ def diff(settings: Settings, entry_id: str, old: str, new: str, as_json: bool) -
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the site; builds the index if it is missing or stale."""
     try:
-        run(settings, host, port, click.echo)
-    except OSError as error:
-        refuse(f"Port {port} on {host} cannot be opened: {error.strerror}. Try another --port.")
+        with writing(settings.instance):
+            run(settings, host, port, click.echo)
+    except PortError as error:
+        refuse(f"{error} Try another --port.")
     except NoVocabularyError as error:
         refuse("\n".join(map(str, error.problems)))
 

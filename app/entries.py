@@ -111,7 +111,7 @@ def find(reference: str) -> AnyEntry:
     if entry_id in library.retired:
         retired = library.retired[entry_id]
         successor = f" Its successor is {retired.replaced_by}." if retired.replaced_by else ""
-        abort(410, f"{retired.reason}{successor}")
+        abort(410, f"{retired.reason.en}{successor}")
     if version and library.versions(entry_id):
         known = ", ".join(one.version for one in library.versions(entry_id))
         abort(404, f"{entry_id} has no version {version}. It has {known}.")

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from app.settings import Settings
-from app.terminal import AS_JSON, load_library, refuse
+from app.terminal import AS_JSON, load_library, refuse, writing
 from index.build import build, status
 from kb.guide import refresh
 from kb.new import NewEntryError, new_entry
@@ -66,7 +66,8 @@ def index_group() -> None:
 def index_build(settings: Settings) -> None:
     """Build the index anew."""
     library = load_library(settings)
-    build(library, settings.index)
+    with writing(settings.instance):
+        build(library, settings.index)
     click.echo(f"{status(library, settings.index).documents} entries indexed in {settings.index}")
 
 

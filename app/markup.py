@@ -50,7 +50,7 @@ def safe_html(text: str) -> Markup:
     except RecursionError:
         return _as_typed(text)
     return Markup(
-        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http"})
+        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, attribute_filter=_web_address)
     )
 
 
@@ -62,6 +62,11 @@ def guide_html(text: str) -> Markup:
     return Markup(
         nh3.clean(html, tags=GUIDE_TAGS, attributes=attributes, url_schemes={"https", "http"})
     )
+
+
+def _web_address(tag: str, name: str, value: str) -> str | None:
+    """The value, if it leads to a site by its whole address; a link without one leads nowhere."""
+    return value if value.startswith(("https://", "http://")) or name != "href" else None
 
 
 def _is_cheap(text: str) -> bool:

@@ -51,7 +51,12 @@ def install(app: Flask) -> None:
         language_links=language_links, absolute=absolute, today=date.today, organisation=organisation,
         unit=unit_name, toc=toc, marked=marked, site_entry=lambda entry_id: site().library.entries[entry_id],
     )  # fmt: skip
-    app.jinja_env.filters.update(say=say, html=html, day=day, plain=plain_number)
+    app.jinja_env.filters.update(
+        say=say,
+        html=html,
+        day=day,
+        plain=plain_number,
+    )
 
 
 def content_language() -> str:
@@ -106,10 +111,10 @@ def measured(value: Any, unit: str, criterion: Criterion) -> str:
     return "the value the bidder promised"
 
 
-def unit_name(unit: str) -> str:
-    """A unit in the reader's language."""
-    found = site().library.vocabulary.units.get(unit)
-    return found.label.said(content_language()) if found else unit
+def unit_name(unit: str | None) -> str:
+    """A unit in the reader's language; nothing where there is none."""
+    found = site().library.vocabulary.units.get(unit or "")
+    return found.label.said(content_language()) if found else unit or ""
 
 
 def toc(entry: AnyEntry) -> list[tuple[str, str]]:

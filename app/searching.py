@@ -38,7 +38,8 @@ def search() -> Response | str:
     asked = asked_for(request.args)
     results = site().search.search(asked)
     if results.page > max(results.pages, 1):
-        abort(404, f"There are only {results.pages} pages of results.")
+        end = max(results.pages, 1)
+        abort(404, f"There is no page {results.page}; the results end on page {end}.")
     return render_template(
         "search.html", results=results, asked=asked, links=Links(request.args), sorts=SORTS,
         without=_without_filters(asked) if not results.total and asked.filters else None,

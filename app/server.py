@@ -14,23 +14,30 @@ from app.settings import Settings
 THREADS = 8
 
 
+class PortError(Exception):
+    """Why the port cannot be opened; the text is the whole message."""
+
+
 def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
     """Serve the site until interrupted; `say` is told the address once it answers.
 
-    Raises OSError when the port cannot be opened, NoVocabularyError when there is nothing to serve.
+    Raises PortError when the port cannot be opened, NoVocabularyError when there is nothing to serve.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     shown = f"[{host}]" if ":" in host else host
     app = create_app(replace(settings, hosts=(*settings.hosts, shown)))
-    server: Any = create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-        max_request_body_size=MAX_BODY,
-    )
+    try:
+        server: Any = create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            max_request_body_size=MAX_BODY,
+        )
+    except OSError as error:
+        raise PortError(f"Port {port} on {host} cannot be opened: {error.strerror}.") from error
     listens = getattr(server, "effective_listen", None) or [("", server.effective_port)]
     say(f"Criteria Commons on http://{shown}:{listens[0][1]}/  (stop with Ctrl-C)")
     try:

@@ -74,6 +74,17 @@ class Library:
         return _inverted(self.entries, links)
 
     @cached_property
+    def published(self) -> Mapping[str, tuple[str, ...]]:
+        """Entry id -> its versions in the lock, newest first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for entry_id, version in self.lock:
+            found[entry_id].append(version)
+        return {
+            entry_id: tuple(sorted(versions, key=version_key, reverse=True))
+            for entry_id, versions in found.items()
+        }
+
+    @cached_property
     def broken(self) -> frozenset[str]:
         """What a file with errors may hold: its register, its id, its folder and id. A rule that
         misses one of them is silent, so that one cause gives one message."""

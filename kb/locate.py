@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel
 
 from kb.reader import Keys
 
@@ -62,8 +62,6 @@ def _tags(model: Any) -> tuple[Any, ...]:
 def _inside(model: Any, step: Any) -> Any:
     """The type of what stands under `step` in `model`."""
     here = _unwrap(model)[0]
-    if isinstance(here, type) and issubclass(here, RootModel):
-        here = _unwrap(here.model_fields["root"].annotation)[0]
     if get_origin(here) is tuple:
         return get_args(here)[0]
     if get_origin(here) is dict:

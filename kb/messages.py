@@ -101,7 +101,8 @@ def _say(detail: Any, keys: Keys, model: Any, document: Document) -> Sentences:
     kind, value = detail["type"], detail.get("input")
     name = next((str(key) for key in reversed(keys) if isinstance(key, str)), "file")
     if model is Text:
-        name = f"{keys[-2]}.{name}"
+        holder = next(key for key in reversed(keys[:-1]) if isinstance(key, str))
+        name = f"{holder}.{name}"
     if kind == "extra_forbidden":
         known = sorted(keys_of(model))
         near = nearest(str(keys[-1]), known)
@@ -168,9 +169,10 @@ def _say(detail: Any, keys: Keys, model: Any, document: Document) -> Sentences:
         key = "the key" if detail["loc"][-1] == "[key]" else f"`{name}`"
         return rule, f"{key} is {what(value)}", f"Expected is {expected}", fix
     expected = SHAPES.get(kind, "another kind of value")
+    subject = f"item {keys[-1] + 1} of `{name}`" if isinstance(keys[-1], int) else f"`{name}`"
     return (
         "wrong-type",
-        f"`{name}` is {'the text ' if isinstance(value, str) else ''}{what(value)}",
+        f"{subject} is {'the text ' if isinstance(value, str) else ''}{what(value)}",
         f"Expected is {expected}",
         _reshape(expected, name, kind),
     )
@@ -185,9 +187,9 @@ def _reshape(expected: str, name: str, kind: str) -> str:
     if expected == "a list":
         return f"write `{name}: [...]`, or one line with a dash per item"
     if kind.startswith("model"):
-        return f"write its keys below `{name}`, one per line; the guide shows an example"
+        return "write its keys one per line, or between braces; the guide shows an example"
     if expected == "a mapping":
-        return f"write keys below `{name}`; a text needs its language, such as `{{en: ...}}`"
+        return "write `key: value` pairs; a text needs its language, such as `{en: ...}`"
     return "write plain text; put it between quotes if it holds `: `, `{` or `[`"
 
 

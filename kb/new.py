@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kb.library import Library
 from kb.model import ENTRY_MODELS
-from kb.rules.published import ID
+from kb.rules.published import odd_id
 
 
 class NewEntryError(Exception):
@@ -21,8 +21,10 @@ def new_entry(library: Library, kind: str, place: str, today: date) -> Path:
     if community not in library.communities:
         known = ", ".join(sorted(library.communities))
         raise NewEntryError(f'There is no community "{community}". Choose one of {known}.')
-    if not ID.fullmatch(entry_id):
-        raise NewEntryError(f'"{entry_id}" is not an id. Write lower-case words joined by hyphens.')
+    if odd := odd_id(entry_id, community, library.vocabulary.levels):
+        raise NewEntryError(
+            f'The id "{entry_id}" {odd}. Write a short slug without year, level or community.'
+        )
     path = library.root / community / f"{entry_id}.yaml"
     taken = ("entry", entry_id) in library.documents or entry_id in library.retired
     if taken or path.exists():

@@ -16,7 +16,7 @@ from kb.criterion import Criterion
 from kb.entry import Change
 from kb.fingerprint import fingerprint
 from kb.git import earlier_texts
-from kb.library import Library, version_key
+from kb.library import Library
 from kb.lock import lock_text
 from kb.messages import typed
 from kb.model import ENTRY_MODELS, AnyEntry
@@ -149,8 +149,7 @@ def _refuse_errors(library: Library, entry: AnyEntry, today: date) -> None:
 
 
 def _refuse_wrong_version(library: Library, entry: AnyEntry) -> None:
-    published = [version for entry_id, version in library.lock if entry_id == entry.id]
-    newest = max(published, key=version_key, default=entry.version)
+    newest, *_ = library.published.get(entry.id, (entry.version,))
     if entry.version != newest:
         raise ReleaseError(
             f"`version` is {entry.version}, but the last published version is {newest}. "

@@ -89,7 +89,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 Number = Annotated[
     Decimal,
     _shaped(r"-?\d{1,15}(\.\d{1,6})?", "not_a_number"),
-    PlainSerializer(_plain_number, return_type=float, when_used="json"),
+    PlainSerializer(_plain_number, return_type=int | float, when_used="json"),
     WithJsonSchema({"type": "number"}),
 ]
 Cpv = Annotated[

@@ -13,8 +13,8 @@ from kb.template import Template
 def dangling_link(case: Case) -> Findings:
     """Every id that an entry names is an entry of the library."""
     for keys, target in _named(case):
-        known = {*case.library.entries, *case.library.broken, case.entry.id}
-        if target not in known:
+        known = target in case.library.entries or target in case.library.broken
+        if not known and target != case.entry.id:
             yield case.unknown(keys, target, case.library.entries, "the library")
 
 

@@ -1,6 +1,7 @@
 """Rules: what is published stays as it was, and its versions form an unbroken line."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from kb.library import Library, version_key
@@ -14,24 +15,24 @@ YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
 def bad_id(case: Case) -> Findings:
     """An id is a slug of 3 to 80 characters without year, level or community in it."""
     entry = case.entry
-    year = YEAR.search(entry.id)
-    levels = [word for word in entry.id.split("-") if word in case.library.vocabulary.levels]
-    odd = (
-        "is not 3 to 80 lower-case letters and digits in words joined by hyphens"
-        if not ID.fullmatch(entry.id)
-        else f"holds the year {year[0]}"
-        if year
-        else f"holds the level {levels[0]}"
-        if levels
-        else f"holds its community {entry.community}"
-    )
-    if not ID.fullmatch(entry.id) or year or levels or entry.community in entry.id:
+    if odd := odd_id(entry.id, entry.community, case.library.vocabulary.levels):
         yield case.find(
             (),
             f"the id `{entry.id}` {odd}",
             "A short slug that says what is asked, without year, level or community",
             "rename the file; its name is the id",
         )
+
+
+def odd_id(entry_id: str, community: str, levels: Iterable[str]) -> str:
+    """What is wrong with an id; empty if nothing is."""
+    if not ID.fullmatch(entry_id):
+        return "is not 3 to 80 letters a-z and digits in words joined by hyphens"
+    if year := YEAR.search(entry_id):
+        return f"holds the year {year[0]}"
+    if level := set(entry_id.split("-")) & set(levels):
+        return f"holds the level {min(level)}"
+    return f"holds its community {community}" if community in entry_id else ""
 
 
 def retired_id(case: Case) -> Findings:
@@ -49,7 +50,7 @@ def proposal_version(case: Case) -> Findings:
     """A proposal that was never published has a version 0.x; a published entry 1.0.0 or more."""
     entry = case.entry
     first = entry.version.startswith("0.")
-    known = any(entry_id == entry.id for entry_id, _ in case.library.lock)
+    known = entry.id in case.library.published
     if first != (entry.status == "proposal") and not (known and entry.status == "proposal"):
         yield case.find(
             ("version",),
@@ -64,7 +65,7 @@ def proposal_version(case: Case) -> Findings:
 def not_locked(case: Case) -> Findings:
     """Every published version stands in `published.lock`."""
     entry = case.entry
-    known = any(entry_id == entry.id for entry_id, _ in case.library.lock)
+    known = entry.id in case.library.published
     unreleased = entry.status != "proposal" and not entry.version.startswith("0.")
     if unreleased and not _locked(case) and not any(missing_past(case)):
         yield case.find(
@@ -93,14 +94,13 @@ def changed_locked_text(case: Case) -> Findings:
 def missing_past(case: Case) -> Findings:
     """Every earlier published version has its text in `past/`."""
     entry = case.entry
-    for entry_id, version in case.library.lock:
-        kept = version == entry.version or (entry_id, version) in case.library.past
-        broken = f"{entry_id}@{version}" in case.library.broken
-        if entry_id == entry.id and not kept and not broken:
+    for version in case.library.published.get(entry.id, ()):
+        kept = version == entry.version or (entry.id, version) in case.library.past
+        if not kept and f"{entry.id}@{version}" not in case.library.broken:
             yield case.find(
                 ("version",),
                 f"the version is {entry.version} but the text of {version} is not in `past/`",
-                f"The file `past/{entry_id}@{version}.yaml`",
+                f"The file `past/{entry.id}@{version}.yaml`",
                 "set the version back and run `kb release`, which keeps the old text",
             )
 
@@ -109,7 +109,7 @@ def history_gap(case: Case) -> Findings:
     """The history of a published entry begins with its current version and lists each one once, newest first."""
     entry = case.entry
     listed = [release.version for release in entry.history]
-    published = [version for entry_id, version in case.library.lock if entry_id == entry.id]
+    published = case.library.published.get(entry.id, ())
     wanted = sorted({*published, entry.version}, key=version_key, reverse=True)
     if entry.status != "proposal" and _locked(case) and listed != wanted:
         yield case.find(
@@ -202,7 +202,7 @@ def changed_past(library: Library, today: date) -> Findings:
 
 def lost_entry(library: Library, today: date) -> Findings:
     """What was published stays in the library, or is retired."""
-    for entry_id in sorted({entry_id for entry_id, _ in library.lock}):
+    for entry_id in sorted(library.published):
         kept = ("entry", entry_id) in library.documents or entry_id in library.broken
         if not kept and entry_id not in library.retired:
             yield Finding(

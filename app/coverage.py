@@ -1,0 +1,25 @@
+"""The coverage page: what the library holds, and a picture of where it is thin."""
+
+from datetime import date
+
+from flask import Blueprint, render_template
+
+from app.site import site
+from kb.coverage import ENOUGH, rows, source_ages
+from kb.stats import stats
+
+pages = Blueprint("coverage", __name__)
+
+
+@pages.get("/coverage")
+def coverage() -> str:
+    """Counts by community, kind, use, level and language, and the age of the sources."""
+    library = site().library
+    return render_template(
+        "coverage.html",
+        rows=rows(library),
+        enough=ENOUGH,
+        ages=source_ages(library, date.today()),
+        figures=stats(library, date.today()),
+        words=library.vocabulary,
+    )
