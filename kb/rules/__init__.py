@@ -66,6 +66,7 @@ ENTRY_RULES: tuple[EntryRule, ...] = (
     demand.repeated_use,
     wording.long_title,
     wording.long_summary,
+    wording.hard_summary,
     wording.html_in_text,
     wording.personal_data,
     wording.broken_placeholder,

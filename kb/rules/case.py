@@ -59,9 +59,10 @@ EntryRule: TypeAlias = Callable[[Case], Findings]
 LibraryRule: TypeAlias = Callable[[Library, date], Findings]
 
 
-def criterion_of(case: Case) -> Criterion | None:
-    """The entry if it is a criterion."""
-    return case.entry if isinstance(case.entry, Criterion) else None
+def criteria(case: Case) -> Iterator[Criterion]:
+    """The entry if it is a criterion; a rule that loops over it is silent about all others."""
+    if isinstance(case.entry, Criterion):
+        yield case.entry
 
 
 def placeholders(text: str) -> set[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kb.criterion import Criterion
 from kb.problem import did_you_mean
 from kb.reader import Keys
-from kb.rules.case import Case, Findings, criterion_of
+from kb.rules.case import Case, Findings, criteria
 from kb.scoring import Linear, ParameterReference, Qualitative, Threshold
 
 PROMISE = "promised-value"
@@ -13,7 +13,7 @@ PROMISE = "promised-value"
 
 def missing_scoring(case: Case) -> Findings:
     """A criterion that may be used for award says how it is scored."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         if "award-criterion" in criterion.uses and criterion.scoring is None:
             yield case.find(
                 ("use",),
@@ -25,7 +25,7 @@ def missing_scoring(case: Case) -> Findings:
 
 def needless_scoring(case: Case) -> Findings:
     """Only a criterion that may be used for award has a scoring."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         if criterion.scoring and "award-criterion" not in criterion.uses:
             yield case.find(
                 ("scoring",),
@@ -37,7 +37,7 @@ def needless_scoring(case: Case) -> Findings:
 
 def flat_scoring(case: Case) -> Findings:
     """A scoring tells good from bad: its ends, steps or grades differ."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         scoring = criterion.scoring
         if isinstance(scoring, Linear) and scoring.zero_at == scoring.full_at:
             yield case.find(
@@ -65,7 +65,7 @@ def flat_scoring(case: Case) -> Findings:
 
 def unknown_parameter_reference(case: Case) -> Findings:
     """Scoring and follow-up refer to declared parameters; `promised-value` needs an award criterion."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         for keys, reference in _references(criterion):
             if reference == PROMISE and "award-criterion" in criterion.uses:
                 continue
@@ -82,7 +82,7 @@ def unknown_parameter_reference(case: Case) -> Findings:
 
 def missing_follow_up(case: Case) -> Findings:
     """What is demanded is also watched during the contract (except selection criteria)."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         if criterion.follow_up is None and criterion.use != "selection-criterion":
             yield case.find(
                 ("use",),
@@ -95,7 +95,7 @@ def missing_follow_up(case: Case) -> Findings:
 def missing_eforms_code(case: Case) -> Findings:
     """The codes that a notice needs are there: BT-805 always, BT-539 for award, BT-809 for selection."""
     needs = {"award-criterion": "bt-539", "selection-criterion": "bt-809"}
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         for needed in ["bt-805", *(needs[use] for use in criterion.uses if use in needs)]:
             if needed not in criterion.eforms:
                 yield case.find(
@@ -108,7 +108,7 @@ def missing_eforms_code(case: Case) -> Findings:
 
 def effect_without_range(case: Case) -> Findings:
     """A quantified effect has a range, a unit and a source; an unquantified one has no numbers."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         effect = criterion.effect
         missing = [
             f"`{name}`"
@@ -140,7 +140,7 @@ def effect_without_range(case: Case) -> Findings:
 
 def proposed_law_in_force(case: Case) -> Findings:
     """What is only proposed is not called mandatory."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         for number, legal in enumerate(criterion.legal):
             source = case.library.sources.get(legal.source)
             if source and source.status == "proposal" and legal.force == "mandatory":
@@ -154,7 +154,7 @@ def proposed_law_in_force(case: Case) -> Findings:
 
 def repealed_law(case: Case) -> Findings:
     """A legal note cites law that is in force or proposed."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         for number, legal in enumerate(criterion.legal):
             source = case.library.sources.get(legal.source)
             if source and source.status in ("repealed", "replaced"):
@@ -168,7 +168,7 @@ def repealed_law(case: Case) -> Findings:
 
 def wrong_source_kind(case: Case) -> Findings:
     """Labels are sources of kind label or standard; equivalents stand in criteria libraries."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         cited = [
             (("verification", "labels", i, "source"), label.source, ("label", "standard"))
             for i, label in enumerate(criterion.verification.labels)
@@ -193,7 +193,7 @@ def wrong_source_kind(case: Case) -> Findings:
 
 def repeated_use(case: Case) -> Findings:
     """`other-uses` does not repeat the main use."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         if criterion.use in criterion.other_uses:
             yield case.find(
                 ("other-uses",),
@@ -201,12 +201,6 @@ def repeated_use(case: Case) -> Findings:
                 "Other uses only",
                 "delete it",
             )
-
-
-def _criterion(case: Case) -> Iterator[Criterion]:
-    criterion = criterion_of(case)
-    if criterion:
-        yield criterion
 
 
 def _references(criterion: Criterion) -> Iterator[tuple[Keys, str]]:

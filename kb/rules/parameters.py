@@ -10,14 +10,14 @@ from kb.criterion import Criterion
 from kb.parameter import LEVELS, ChoiceParameter, DateParameter, NumberParameter, Parameter
 from kb.problem import did_you_mean
 from kb.reader import Keys
-from kb.rules.case import NAME, Case, Findings, criterion_of, placeholders
+from kb.rules.case import NAME, Case, Findings, criteria, placeholders
 
 Named = tuple[Keys, str, Parameter]
 
 
 def undeclared_parameter(case: Case) -> Findings:
     """Every `{name}` in a requirement is a declared parameter."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         for level, body in criterion.levels.items():
             for language, words in body.requirement.root.items():
                 for name in sorted(placeholders(words) - set(criterion.parameters)):
@@ -37,7 +37,7 @@ def undeclared_parameter(case: Case) -> Findings:
 
 def unused_parameter(case: Case) -> Findings:
     """Every declared parameter stands in a requirement."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         used = _used(criterion)
         for name in criterion.parameters:
             if name not in used and used <= set(criterion.parameters):
@@ -51,7 +51,7 @@ def unused_parameter(case: Case) -> Findings:
 
 def unequal_parameters(case: Case) -> Findings:
     """A requirement names the same parameters in every language."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         for level, body in criterion.levels.items():
             english = placeholders(body.requirement.en)
             for language, words in body.requirement.root.items():
@@ -67,7 +67,7 @@ def unequal_parameters(case: Case) -> Findings:
 
 def missing_default(case: Case) -> Findings:
     """A level that uses a parameter has a default for it."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         for level, body in criterion.levels.items():
             for name in sorted(placeholders(body.requirement.en) & set(criterion.parameters)):
                 if level not in criterion.parameters[name].default:
@@ -81,7 +81,7 @@ def missing_default(case: Case) -> Findings:
 
 def needless_default(case: Case) -> Findings:
     """A parameter has no default for a level that does not use it."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         for name, parameter in criterion.parameters.items():
             for level in parameter.default:
                 body = criterion.levels.get(level)
@@ -192,7 +192,7 @@ def unsourced_number(case: Case) -> Findings:
 
 def levels_alike(case: Case) -> Findings:
     """Two levels differ in their text or in a default."""
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         seen: dict[Any, str] = {}
         for level, body in criterion.levels.items():
             demand = (
@@ -219,14 +219,8 @@ def _used(criterion: Criterion) -> set[str]:
     }
 
 
-def _criterion(case: Case) -> Iterator[Criterion]:
-    criterion = criterion_of(case)
-    if criterion:
-        yield criterion
-
-
 def _parameters(case: Case) -> Iterator[Named]:
-    for criterion in _criterion(case):
+    for criterion in criteria(case):
         for name, parameter in criterion.parameters.items():
             yield ("parameters", name), name, parameter
 

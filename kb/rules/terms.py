@@ -5,7 +5,7 @@ from typing import Any
 
 from kb.library import citations
 from kb.reader import Keys
-from kb.rules.case import Case, Findings, criterion_of
+from kb.rules.case import Case, Findings, criteria
 from kb.template import Template
 from kb.values import parts, texts
 
@@ -35,14 +35,14 @@ def lists(vocabulary: Any) -> dict[str, Mapping[str, Any]]:
 
 def unknown_unit(case: Case) -> Findings:
     """The unit of a parameter stands in the vocabulary, so that it can be said in each language."""
-    criterion = criterion_of(case)
     known = case.library.vocabulary.units
-    for name, parameter in criterion.parameters.items() if criterion else ():
-        unit = getattr(parameter, "unit", None)
-        if unit and unit not in known:
-            yield case.unknown(
-                ("parameters", name, "unit"), unit, known, "the units of the vocabulary"
-            )
+    for criterion in criteria(case):
+        for name, parameter in criterion.parameters.items():
+            unit = getattr(parameter, "unit", None)
+            if unit and unit not in known:
+                yield case.unknown(
+                    ("parameters", name, "unit"), unit, known, "the units of the vocabulary"
+                )
 
 
 def unknown_cpv(case: Case) -> Findings:
@@ -77,17 +77,16 @@ def unknown_language(case: Case) -> Findings:
 
 def unknown_eforms_code(case: Case) -> Findings:
     """Codes under `eforms` stand in the official code list of their business term."""
-    criterion = criterion_of(case)
-    lists = case.library.vocabulary.eforms
-    for term, codes in (criterion.eforms if criterion else {}).items():
-        if term not in lists:
-            yield case.unknown(("eforms", term), term, lists, "the eForms terms of the vocabulary")
-            continue
-        for code in codes:
-            if code not in lists[term].codes:
-                yield case.unknown(
-                    ("eforms", term), code, lists[term].codes, f"the code list of {term}"
-                )
+    known = case.library.vocabulary.eforms
+    for criterion in criteria(case):
+        for term in criterion.eforms.keys() - known.keys():
+            yield case.unknown(("eforms", term), term, known, "the eForms terms of the vocabulary")
+        for term in criterion.eforms.keys() & known.keys():
+            for code in criterion.eforms[term]:
+                if code not in known[term].codes:
+                    yield case.unknown(
+                        ("eforms", term), code, known[term].codes, f"the code list of {term}"
+                    )
 
 
 def unknown_source(case: Case) -> Findings:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from kb.reader import Keys
-from kb.rules.case import NAME, PLACEHOLDER, Case, Findings, criterion_of
+from kb.rules.case import NAME, PLACEHOLDER, Case, Findings, criteria
 from kb.values import texts
 
 VAGUE = {
@@ -69,7 +69,8 @@ MUST = {
 STANDARD = re.compile(r"\b(?:EN|ISO|IEC|CEN|ETSI|DIN|NF|BS|NEN|SS)(?:[ /][A-Z]{2,3})*[ -]\d{3,}")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}")
-MAX_TITLE, MAX_SUMMARY = 90, 300
+MAX_TITLE, MAX_SUMMARY, MAX_SENTENCE = 90, 300, 40
+SENTENCE = re.compile(r"(?<=[.!?;:])\s+")
 
 
 def long_title(case: Case) -> Findings:
@@ -80,6 +81,19 @@ def long_title(case: Case) -> Findings:
 def long_summary(case: Case) -> Findings:
     """A summary is read at a glance: at most 300 characters."""
     yield from _too_long(case, "summary", MAX_SUMMARY)
+
+
+def hard_summary(case: Case) -> Findings:
+    """No sentence of a summary has more than 40 words."""
+    for language, words in case.entry.summary.root.items():
+        longest = max(len(sentence.split()) for sentence in SENTENCE.split(words))
+        if longest > MAX_SENTENCE:
+            yield case.find(
+                ("summary", language),
+                f"a sentence of the `{language}` summary has {longest} words",
+                f"At most {MAX_SENTENCE}, so that it is understood at once",
+                "make two sentences of it",
+            )
 
 
 def html_in_text(case: Case) -> Findings:
@@ -148,9 +162,13 @@ def vague_wording(case: Case) -> Findings:
 
 def missing_or_equivalent(case: Case) -> Findings:
     """A requirement that names a standard or a label also accepts equivalents, in each language."""
-    criterion = criterion_of(case)
-    labels = [label.source for label in criterion.verification.labels] if criterion else []
-    titles = [case.library.sources[name].title for name in labels if name in case.library.sources]
+    known = case.library.sources
+    titles = [
+        known[label.source].title
+        for criterion in criteria(case)
+        for label in criterion.verification.labels
+        if label.source in known
+    ]
     for keys, language, words in _requirements(case):
         named = STANDARD.search(words)
         label = next((title for title in titles if title in words), named and named[0])
@@ -182,7 +200,7 @@ def _texts(case: Case) -> Iterator[tuple[Keys, str]]:
 
 
 def _requirements(case: Case) -> Iterator[tuple[Keys, str, str]]:
-    criterion = criterion_of(case)
-    for level, body in criterion.levels.items() if criterion else ():
-        for language, words in body.requirement.root.items():
-            yield ("levels", level, "requirement"), language, words
+    for criterion in criteria(case):
+        for level, body in criterion.levels.items():
+            for language, words in body.requirement.root.items():
+                yield ("levels", level, "requirement"), language, words
