@@ -1,0 +1,107 @@
+"""The API does what its own description says."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi import definitions
+
+from app.openapi import document
+from app.settings import PROJECT
+from kb.library import Library
+from kb.load import load
+
+REAL = load(PROJECT / "criteria")
+BASE = "/api/v1"
+
+
+DESCRIBED = schemathesis.openapi.from_dict(document())
+
+
+def test_the_description_is_valid_openapi(client: FlaskClient) -> None:
+    found = client.get(f"{BASE}/openapi.json").json
+    assert found == document()
+    definitions.OPENAPI_31_VALIDATOR.validate(found)
+
+
+def test_every_route_of_the_api_is_described(app: Flask) -> None:
+    routes = {
+        rule.rule.removeprefix(BASE).replace("<", "{").replace(">", "}")
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(BASE)
+    }
+    assert routes - {"/openapi.json"} == set(document()["paths"])
+
+
+@DESCRIBED.parametrize()
+@settings(
+    max_examples=25, derandomize=True, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+def test_whatever_is_asked_is_answered_as_described(app: Flask, case: schemathesis.Case) -> None:
+    case.operation.app = app
+    case.call_and_validate()
+
+
+def real_addresses() -> Iterator[str]:
+    """Every described path, filled in from the real criteria."""
+    entry = next(iter(REAL.entries.values()))
+    older = REAL.versions(next((one for one, _ in REAL.past), entry.id))[-1]
+    values = {
+        "reference": entry.id, "entry_id": older.id, "source_id": next(iter(REAL.sources)),
+        "old": older.version, "new": REAL.entries[older.id].version,
+    }  # fmt: skip
+    for path in document()["paths"]:
+        yield path.format(**values)
+    yield f"/entries/{entry.reference}"
+
+
+@pytest.mark.parametrize("address", list(real_addresses()))
+def test_every_described_path_answers_with_the_real_library(
+    real: FlaskClient, address: str
+) -> None:
+    answer = real.get(f"{BASE}{quote(address)}")
+    assert answer.status_code == 200
+    assert answer.json
+
+
+@pytest.mark.parametrize("entry_id", sorted(REAL.entries))
+def test_every_real_entry_is_as_described(real_app: Flask, entry_id: str) -> None:
+    schema = schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", real_app)
+    case = schema["/entries/{reference}"]["GET"].Case(path_parameters={"reference": entry_id})
+    case.call_and_validate()
+
+
+def test_entries_are_listed_with_their_fingerprints(client: FlaskClient, library: Library) -> None:
+    found = client.get(f"{BASE}/entries").json["entries"]  # type: ignore[index]
+    assert {one["id"]: one["fingerprint"] for one in found} == {
+        entry.id: entry.fingerprint for entry in library.entries.values()
+    }
+
+
+def test_versions_are_listed_newest_first(client: FlaskClient) -> None:
+    found = client.get(f"{BASE}/entries/noise-limit/versions").json["versions"]  # type: ignore[index]
+    assert [(one["version"], one["released"]) for one in found] == [
+        ("1.1.0", "2026-11-01"), ("1.0.0", "2026-03-01"),
+    ]  # fmt: skip
+
+
+def test_the_difference_names_each_field(client: FlaskClient) -> None:
+    found = client.get(f"{BASE}/entries/noise-limit/diff/1.0.0/1.1.0").json["changes"]  # type: ignore[index]
+    assert {"field", "old", "new"} == set(found[0])
+    assert "2030-01-01" in [one["new"] for one in found]
+    assert client.get(f"{BASE}/entries/noise-limit/diff/1.0.0/7.0.0").status_code == 404
+
+
+def test_suggestions_begin_as_typed(client: FlaskClient) -> None:
+    found = client.get(f"{BASE}/suggest?q=noi").json["suggestions"]  # type: ignore[index]
+    assert {
+        "label": "Noise limit at the nearest facade",
+        "kind": "criterion",
+        "value": "noise-limit",
+    } in found
+    assert client.get(f"{BASE}/suggest").json == {"suggestions": []}

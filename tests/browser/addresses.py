@@ -1,0 +1,44 @@
+"""One address of every type of page, from the real criteria."""
+
+from app.data import entry_path
+from app.settings import PROJECT
+from kb.criterion import Criterion
+from kb.load import load
+from kb.practice import Practice
+from kb.template import Template
+
+LIBRARY = load(PROJECT / "criteria")
+ENTRIES = sorted(LIBRARY.entries.values(), key=lambda entry: entry.id)
+OLD = sorted(LIBRARY.past.values(), key=lambda entry: entry.reference)
+
+
+def longest(kind: type) -> str:
+    """The entry of this kind with most to show."""
+    found = [entry for entry in ENTRIES if isinstance(entry, kind)]
+    return entry_path(max(found, key=lambda entry: len(entry.model_dump_json())))
+
+
+def addresses() -> dict[str, str]:
+    """Name of the type of page -> its address."""
+    criteria = [entry for entry in ENTRIES if isinstance(entry, Criterion)]
+    scored = max((one for one in criteria if one.scoring), key=lambda one: len(one.parameters))
+    dutch = next(
+        entry for entry in ENTRIES if isinstance(entry, Criterion) and "nl" in entry.rationale.root
+    )
+    compared = "&".join(f"id={entry.id}" for entry in criteria[:4])
+    old = OLD[0]
+    return {
+        "home": "/", "browse": "/search", "hits": "/search?q=solar+panels+forced+labour",
+        "filtered": "/search?q=work&kind=criterion&level=core&sort=title", "nothing": "/search?q=xyzzy",
+        "criterion": longest(Criterion), "scored": entry_path(scored), "practice": longest(Practice),
+        "template": longest(Template), "dutch": f"{entry_path(dutch)}?lang=nl",
+        "old": entry_path(old, old.version), "history": f"{entry_path(old)}/history",
+        "diff": f"{entry_path(old)}/diff", "compare-empty": "/compare", "compare": f"/compare?{compared}",
+        "communities": "/communities", "community": f"/communities/{ENTRIES[0].community}",
+        "sources": "/sources", "source": f"/sources/{next(iter(LIBRARY.cited_by))}", "glossary": "/glossary",
+        "changes": "/changes", "contribute": "/contribute", "about": "/about", "accessibility": "/accessibility",
+        "not-found": "/criteria/nothing", "refused": "/search?page=0",
+    }  # fmt: skip
+
+
+PAGES = addresses()

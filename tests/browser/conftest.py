@@ -1,0 +1,82 @@
+"""One browser and one running site for all tests of this folder."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from app.settings import PROJECT
+
+NewContext = Callable[..., BrowserContext]
+STARTED = re.compile(r"(http://127\.0\.0\.1:\d+)/")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Without it these tests are skipped, but not when REQUIRE_ALL is set."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        missing = "there is no `chromium` on this machine"
+        pytest.fail(missing) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `kb serve` over the real criteria."""
+    folder = tmp_path_factory.mktemp("served")
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [Path(sys.executable).with_name("kb"), "--criteria", str(PROJECT / "criteria"), "serve", "--port", "0"],
+            env={**os.environ, "KB_INSTANCE": str(folder / "instance"), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE, stderr=log, text=True,
+        )  # fmt: skip
+        with process:
+            assert process.stdout
+            found = STARTED.search(process.stdout.readline())
+            assert found, (folder / "log").read_text()
+            yield found[1]
+            process.terminate()
+
+
+@pytest.fixture
+def opens(browser: Browser, address: str) -> Iterator[NewContext]:
+    """New windows on the site. At the end: nothing was complained of, nothing asked from elsewhere."""
+    opened: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("request", lambda asked: elsewhere(asked.url))
+
+    def elsewhere(url: str) -> None:
+        if not url.startswith((address, "data:", "blob:")):
+            complaints.append(f"asked {url}")
+
+    def open_context(**options: object) -> BrowserContext:
+        context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        context.on("page", watch)
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(opens: NewContext) -> Page:
+    """A wide window with JavaScript."""
+    return opens(viewport={"width": 1280, "height": 900}).new_page()

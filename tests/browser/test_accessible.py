@@ -1,0 +1,102 @@
+"""Every type of page, wide and narrow, light and dark: no barrier that axe can find."""
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.browser.addresses import PAGES
+from tests.browser.conftest import NewContext
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """options => Promise.race([
+  axe.run(document, options),
+  new Promise((_, refuse) => setTimeout(() => refuse(new Error("axe took too long")), 30000)),
+])"""
+FAILING = {"not-found", "refused"}  # the browser itself reports their status on its console
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds, one line per element."""
+    page.evaluate(AXE_SCRIPT)
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+    found = page.evaluate(RUN, options)
+    assert found["testEngine"]["version"]
+    return [
+        f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def test_axe_would_find_a_barrier(page: Page) -> None:
+    page.goto("/")
+    page.evaluate("document.querySelector('main').innerHTML += '<img src=data:,><button></button>'")
+    assert {line.partition(":")[0] for line in barriers(page)} >= {"image-alt", "button-name"}
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_has_a_barrier(opens: NewContext, name: str, width: int) -> None:
+    page = opens(viewport={"width": width, "height": 900}, reduced_motion="reduce").new_page()
+    page.goto(PAGES[name])
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert barriers(page) == [], scheme
+
+
+def test_an_open_list_of_suggestions_has_no_barrier(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("combobox").press_sequentially("solar")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_scrolls_sideways_in_a_narrow_window(opens: NewContext, name: str) -> None:
+    page = opens(viewport={"width": 320, "height": 640}).new_page()
+    page.goto(PAGES[name])
+    wide = page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+        [...document.querySelectorAll("body *")]
+          .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".scroll, .unseen, .skip, pre"))
+          .map((one) => one.outerHTML.slice(0, 150)).slice(0, 5)"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, wide
+
+
+def test_text_may_be_spaced_out(opens: NewContext) -> None:
+    """WCAG 1.4.12: nothing is lost with wider lines, words and letters."""
+    page = opens(viewport={"width": 375, "height": 800}, bypass_csp=True).new_page()
+    for name in ("home", "hits", "criterion", "compare"):
+        page.goto(PAGES[name])
+        page.add_style_tag(
+            content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, name
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(page: Page) -> None:
+    for name in ("home", "hits", "criterion"):
+        page.goto(PAGES[name])
+        page.keyboard.press("Tab")
+        skip = page.locator(":focus")
+        assert skip.inner_text() == "Skip to content"
+        assert skip.bounding_box()["x"] >= 0  # type: ignore[index]
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_focus_is_always_seen_and_never_trapped(page: Page) -> None:
+    page.goto(PAGES["hits"])
+    seen = []
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate("""() => {
+              const one = document.activeElement, box = one.getBoundingClientRect();
+              return [getComputedStyle(one).outlineStyle, box.width > 0, one.outerHTML.slice(0, 80)];
+            }""")
+        )
+    assert [one for one in seen if one[0] == "none" or not one[1]] == []
+    assert len({one[2] for one in seen}) > 15

@@ -1,0 +1,182 @@
+"""What people do on the site, in a real browser."""
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.addresses import PAGES
+from tests.browser.conftest import NewContext
+
+WORDS = "solar panels forced labour"
+
+
+def total(page: Page) -> int:
+    """How many entries the page says it found."""
+    return int(page.locator("#count").inner_text().split()[0])
+
+
+@pytest.fixture
+def plain(opens: NewContext) -> Page:
+    """A window without JavaScript."""
+    return opens(java_script_enabled=False).new_page()
+
+
+def walk(page: Page, tmp_path: Path) -> None:
+    """Home, search, narrow, open, compare with another, download as data."""
+    page.goto("/")
+    page.get_by_label("What are you buying").fill(WORDS)
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("#count")).to_contain_text(f"“{WORDS}”")
+    before = total(page)
+    facet = page.get_by_role("navigation", name="Narrow the results").get_by_role(
+        "link", name="Criterion"
+    )
+    count = int(facet.locator(".count").inner_text())
+    facet.click()
+    expect(page.get_by_role("list", name="Chosen filters")).to_contain_text("Criterion")
+    assert total(page) == count <= before
+    page.locator(".hits h3 a").first.click()
+    expect(page.locator("h1")).to_contain_text("forced labour")
+    page.get_by_role("link", name="Compare", exact=True).click()
+    page.get_by_label("Add an entry").select_option("module-carbon-footprint")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("table.compare thead th")).to_have_count(2)
+    expect(page.locator("table.compare tr.differs").first).to_be_visible()
+    page.locator("table.compare thead th a").first.click()
+    address = page.get_by_role("link", name="JSON").get_attribute("href")
+    assert address
+    answer = page.request.get(address)
+    kept = tmp_path / "entry.json"
+    kept.write_bytes(answer.body())
+    assert json.loads(kept.read_text("utf-8"))["id"] == "module-supply-chain-traceability"
+
+
+def test_a_buyer_finds_compares_and_keeps_a_criterion(page: Page, tmp_path: Path) -> None:
+    walk(page, tmp_path)
+
+
+def test_all_of_it_works_without_javascript(plain: Page, tmp_path: Path) -> None:
+    walk(plain, tmp_path)
+
+
+def test_hits_are_chosen_for_comparison_without_javascript(plain: Page) -> None:
+    plain.goto("/search?q=exhaust")
+    for box in plain.get_by_role("checkbox").all()[:2]:
+        box.check()
+    plain.get_by_role("button", name="Compare the chosen entries").click()
+    expect(plain.locator("table.compare thead th")).to_have_count(2)
+
+
+def test_more_than_four_cannot_be_chosen(page: Page) -> None:
+    page.goto("/search")
+    boxes = page.get_by_role("checkbox").all()
+    for box in boxes[:4]:
+        box.check()
+    assert boxes[4].is_disabled()
+    boxes[0].uncheck()
+    assert boxes[4].is_enabled()
+
+
+def test_suggestions_are_chosen_by_keyboard(page: Page) -> None:
+    page.goto("/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("module")
+    page.get_by_role("option").first.wait_for()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    box.press("ArrowUp")
+    first = page.get_by_role("option").first
+    expect(first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", first.get_attribute("id") or "")
+    words = first.locator("span").first.inner_text()
+    box.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    assert parse_qs(urlsplit(page.url).query)["q"] == [words]
+
+
+def test_escape_closes_the_suggestions_and_keeps_the_words(page: Page) -> None:
+    page.goto("/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("module")
+    page.get_by_role("option").first.wait_for()
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    assert box.input_value() == "module"
+    box.press("Enter")
+    page.wait_for_url("**/search?q=module")
+
+
+def test_a_suggestion_is_chosen_by_mouse(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("combobox").press_sequentially("module")
+    page.get_by_role("option").first.click()
+    page.wait_for_url("**/search?q=*")
+    assert total(page) >= 1
+
+
+def test_the_citation_is_copied(opens: NewContext, address: str) -> None:
+    context = opens()
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page = context.new_page()
+    page.goto(PAGES["criterion"])
+    page.get_by_text("Cite", exact=True).click()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("[data-copy]").inner_text().strip()
+    assert "@" in copied
+
+
+def test_going_back_restores_the_search(page: Page) -> None:
+    page.goto(f"/search?q={WORDS.replace(' ', '+')}&kind=criterion")
+    found = total(page)
+    page.locator(".hits h3 a").first.click()
+    page.wait_for_url("**/criteria/*")
+    page.go_back()
+    assert page.locator("#q").input_value() == WORDS
+    assert total(page) == found
+    page.go_forward()
+    assert "/criteria/" in page.url
+
+
+def test_filters_start_folded_in_a_narrow_window(opens: NewContext) -> None:
+    page = opens(viewport={"width": 375, "height": 800}).new_page()
+    page.goto("/search")
+    assert not page.locator(".facets a").first.is_visible()
+    page.get_by_text("Narrow the results").click()
+    assert page.locator(".facets a").first.is_visible()
+
+
+@pytest.mark.parametrize("name", ["criterion", "template", "compare"])
+def test_a_page_can_be_printed(page: Page, name: str) -> None:
+    page.goto(PAGES[name])
+    printed = page.pdf(format="A4")
+    assert printed.startswith(b"%PDF")
+    page.emulate_media(media="print")
+    assert not page.locator("header.site").is_visible()
+    assert page.locator("h1").is_visible()
+
+
+def test_no_page_complains_or_asks_elsewhere(opens: NewContext) -> None:
+    """The fixture fails on any console message and on any request to another host."""
+    page = opens().new_page()
+    for name, path in PAGES.items():
+        if name not in ("not-found", "refused"):
+            answer = page.goto(path)
+            assert answer
+            assert answer.status == 200, name
+            page.wait_for_load_state("networkidle")
+
+
+def test_nothing_is_kept_on_the_readers_machine(opens: NewContext) -> None:
+    context = opens()
+    page = context.new_page()
+    for path in list(PAGES.values())[:6]:
+        page.goto(path)
+    assert context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
