@@ -31,6 +31,7 @@ format: $(READY)
 bench: $(READY)  ## speed of search and rendering, as ratios
 	$(BIN)/python -m tests.bench.search
 	$(BIN)/python -m tests.bench.markup
+	$(BIN)/python -m tests.bench.questions
 
 lock: $(READY)  ## renew the locked dependencies
 	$(BIN)/uv pip compile pyproject.toml --group dev $(LOCK) -o requirements/dev.txt

@@ -60,7 +60,13 @@ def guide_html(text: str) -> Markup:
     html = python_markdown.markdown(text, extensions=["tables", "fenced_code", "toc"])
     attributes = {"a": {"href"}} | {f"h{n}": {"id"} for n in (1, 2, 3, 4)}
     return Markup(
-        nh3.clean(html, tags=GUIDE_TAGS, attributes=attributes, url_schemes={"https", "http"})
+        nh3.clean(
+            html,
+            tags=GUIDE_TAGS,
+            attributes=attributes,
+            url_schemes={"https", "http"},
+            set_tag_attribute_values={"pre": {"tabindex": "0"}},
+        )
     )
 
 

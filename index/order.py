@@ -18,3 +18,11 @@ def by_title(entries: Mapping[int, AnyEntry], language: str) -> list[int]:
 def age(entry: AnyEntry) -> tuple[int, int]:
     """Published entries first, then proposals, then what should no longer be used; newest first."""
     return RANK[entry.status], -(entry.released.toordinal() if entry.released else 0)
+
+
+def titled(entries: Mapping[int, AnyEntry]) -> Mapping[str, int]:
+    """Folded title, in every language -> the number of its entry; of two the one to use first."""
+    best_last = sorted(entries, key=lambda number: age(entries[number]), reverse=True)
+    return {
+        fold(title): number for number in best_last for title in entries[number].title.root.values()
+    }

@@ -43,6 +43,7 @@ class Search:
         self._postings = postings
         self._entries = {number: library.entries[one["id"]] for number, one in stored.items()}
         self._numbers = {entry.id: number for number, entry in self._entries.items()}
+        self._titled = order.titled(self._entries)
         self._masks = facets.masks({number: one["facets"] for number, one in stored.items()})
         self._names = highlight.names(library)
         self._offers = suggest.offers(library)
@@ -98,6 +99,8 @@ class Search:
             if self._count(request, other) <= self._count(request, found):
                 better = None
         named = self._named(request)
+        if named is None:
+            named = self._titled.get(fold(request.text))
         return (found if named is None else _first(named, found)), better
 
     def _by_letter(self, request: Request) -> tuple[Match, str | None]:
@@ -163,7 +166,7 @@ class Search:
 
 
 def _first(named: int, found: Match) -> Match:
-    """`found` with the entry whose id was typed before all others."""
+    """`found` with the entry whose id or title was typed before all others."""
     others = {} if found.relaxed else found.scores
     best = 2 * max(others.values(), default=0) + 1  # twice, because a status may halve it
     return Match({**others, named: best}, found.complete | {named})

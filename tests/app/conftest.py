@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
-from app.settings import PROJECT, Settings
+from app.settings import Settings
+from app.site import Site
+from index.search import open_search
 from tests.app.page import Part, read_page
+from tests.app.real import REAL
 from tests.conftest import LIBRARY
 
 Reads = Callable[..., Part]
@@ -27,7 +31,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture(scope="session")
 def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The site over the real criteria."""
-    made = create_app(Settings(PROJECT / "criteria", tmp_path_factory.mktemp("real-instance")))
+    settings = Settings(REAL.root, tmp_path_factory.mktemp("real-instance"))
+    made = create_app(settings, Site(REAL, open_search(REAL, settings.index), settings))
     yield made
     made.extensions["site"].search.close()
 
@@ -54,14 +59,21 @@ def reads(client: FlaskClient) -> Reads:
     return read
 
 
+@pytest.fixture(scope="session")
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Compiled templates, so that each of many sites need not compile them anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("bytecode")))
+
+
 @pytest.fixture
-def opens(folder: Path, tmp_path: Path) -> Iterator[Opens]:
+def opens(folder: Path, tmp_path: Path, bytecode: FileSystemBytecodeCache) -> Iterator[Opens]:
     """Opens the site over `folder`, which the test may have changed, with other settings."""
     made: list[Flask] = []
 
     def open_site(**settings: object) -> FlaskClient:
         instance = tmp_path / f"instance-{len(made)}"
         made.append(create_app(Settings(folder, instance, **settings)))  # type: ignore[arg-type]
+        made[-1].jinja_env.bytecode_cache = bytecode
         return made[-1].test_client()
 
     yield open_site

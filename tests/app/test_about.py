@@ -74,3 +74,11 @@ def test_the_home_page_leads_to_everything(reads: Reads) -> None:
         "Everything that was published, by day",
     ):
         assert reads(page.link(words)).one("h1")
+
+
+def test_the_coverage_page_counts_every_entry_once(reads: Reads) -> None:
+    table = reads("/coverage").one("table", class_="counts")
+    rows = table.one("tbody").all("tr")
+    assert [row.one("th").text for row in rows] == ["City Trees", "Quiet Works"]
+    assert sum(int(row.all("td")[kind].text.split()[0]) for row in rows for kind in range(3)) == 6
+    assert all(reads(link).one("h1") for link in table.links)

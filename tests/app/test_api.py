@@ -11,11 +11,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi import definitions
 
 from app.openapi import document
-from app.settings import PROJECT
 from kb.library import Library
-from kb.load import load
+from tests.app.real import REAL
 
-REAL = load(PROJECT / "criteria")
 BASE = "/api/v1"
 
 

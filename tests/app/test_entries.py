@@ -8,13 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.data import entry_data, entry_path
-from app.settings import PROJECT
 from kb.library import Library
-from kb.load import load
 from tests.app.conftest import Opens, Reads
 from tests.app.page import read_page
+from tests.app.real import REAL
 
-REAL = load(PROJECT / "criteria")
 REFERENCES = [
     "noise-limit", "noise-limit@1.0.0", "noise-limit@1.1.0", "quiet-machines", "sound-wall",
     "tree-survival", "lindens-of-oslo", "tree-log",

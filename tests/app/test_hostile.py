@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from app.settings import Settings
@@ -127,7 +128,7 @@ CRAWLED = [
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_no_mistake_in_a_file_takes_a_page_down(
-    case: Path, folder: Path, client: FlaskClient
+    case: Path, folder: Path, client: FlaskClient, bytecode: FileSystemBytecodeCache
 ) -> None:
     commit_mistake(case, folder)
     try:
@@ -137,6 +138,7 @@ def test_no_mistake_in_a_file_takes_a_page_down(
     with client.application.app_context():
         opened = site()
     broken = create_app(opened.settings, Site(library, opened.search, opened.settings))
+    broken.jinja_env.bytecode_cache = bytecode
     visitor = broken.test_client()
     paths = [*CRAWLED, *(f"/communities/{one}" for one in library.communities)]
     paths += [f"/id/{entry_id}" for entry_id in library.entries]

@@ -5,13 +5,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app.settings import PROJECT
 from kb.library import Library
-from kb.load import load
 from tests.app.conftest import Opens, Reads
 from tests.app.page import read_page
-
-REAL = load(PROJECT / "criteria")
+from tests.app.real import REAL
 
 
 def test_every_community_is_listed_with_its_entries(reads: Reads, library: Library) -> None:

@@ -35,6 +35,7 @@ EXAMPLES = {
     "/changes": [("/changes", 200)],
     "/changes.atom": [("/changes.atom", 200)],
     "/about": [("/about", 200)],
+    "/coverage": [("/coverage", 200)],
     "/accessibility": [("/accessibility", 200)],
     "/contribute": [("/contribute", 404)],
     "/robots.txt": [("/robots.txt", 200)],

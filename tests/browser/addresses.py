@@ -36,7 +36,7 @@ def addresses() -> dict[str, str]:
         "diff": f"{entry_path(old)}/diff", "compare-empty": "/compare", "compare": f"/compare?{compared}",
         "communities": "/communities", "community": f"/communities/{ENTRIES[0].community}",
         "sources": "/sources", "source": f"/sources/{next(iter(LIBRARY.cited_by))}", "glossary": "/glossary",
-        "changes": "/changes", "contribute": "/contribute", "about": "/about", "accessibility": "/accessibility",
+        "changes": "/changes", "contribute": "/contribute", "coverage": "/coverage", "about": "/about", "accessibility": "/accessibility",
         "not-found": "/criteria/nothing", "refused": "/search?page=0",
     }  # fmt: skip
 

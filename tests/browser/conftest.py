@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.settings import PROJECT
 
@@ -55,9 +55,16 @@ def opens(browser: Browser, address: str) -> Iterator[NewContext]:
     complaints: list[str] = []
 
     def watch(page: Page) -> None:
-        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}"))
+        page.on("console", lambda said: complain(page, said))
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("request", lambda asked: elsewhere(asked.url))
+
+    def complain(page: Page, said: ConsoleMessage) -> None:
+        own_status = (
+            said.location["url"] == page.url and "responded with a status of 40" in said.text
+        )
+        if not own_status:
+            complaints.append(f"{page.url}: {said.text}")
 
     def elsewhere(url: str) -> None:
         if not url.startswith((address, "data:", "blob:")):

@@ -12,7 +12,12 @@ RUN = """options => Promise.race([
   axe.run(document, options),
   new Promise((_, refuse) => setTimeout(() => refuse(new Error("axe took too long")), 30000)),
 ])"""
-FAILING = {"not-found", "refused"}  # the browser itself reports their status on its console
+
+SHORTEN = """() => document.querySelectorAll(".glossary > div, .register li, .cards > .card")
+  .forEach((one, number) => number > 12 && one.remove())"""  # looked at whole in one of four runs
+TOO_WIDE = """() => [...document.querySelectorAll("main *")]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".scroll, .unseen, pre"))
+  .map((one) => one.outerHTML.slice(0, 150)).slice(0, 5)"""
 
 
 def barriers(page: Page) -> list[str]:
@@ -39,7 +44,10 @@ def test_axe_would_find_a_barrier(page: Page) -> None:
 def test_no_page_has_a_barrier(opens: NewContext, name: str, width: int) -> None:
     page = opens(viewport={"width": width, "height": 900}, reduced_motion="reduce").new_page()
     page.goto(PAGES[name])
-    for scheme in ("light", "dark"):
+    if width == 1280:
+        assert barriers(page) == []
+    page.evaluate(SHORTEN)
+    for scheme in ("light", "dark") if width != 1280 else ("dark",):
         page.emulate_media(color_scheme=scheme)
         assert barriers(page) == [], scheme
 
@@ -52,17 +60,14 @@ def test_an_open_list_of_suggestions_has_no_barrier(page: Page) -> None:
     assert barriers(page) == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways_in_a_narrow_window(opens: NewContext, name: str) -> None:
+def test_no_page_scrolls_sideways_in_a_narrow_window(opens: NewContext) -> None:
     page = opens(viewport={"width": 320, "height": 640}).new_page()
-    page.goto(PAGES[name])
-    wide = page.evaluate(
-        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-        [...document.querySelectorAll("body *")]
-          .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".scroll, .unseen, .skip, pre"))
-          .map((one) => one.outerHTML.slice(0, 150)).slice(0, 5)"""
-    )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, wide
+    wide = {}
+    for name, path in PAGES.items():
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide[name] = page.evaluate(TOO_WIDE)
+    assert wide == {}
 
 
 def test_text_may_be_spaced_out(opens: NewContext) -> None:

@@ -68,7 +68,7 @@ def rule_names() -> set[str]:
     """Every rule name that can come out: the rules, and the names in the code of reading."""
     rules = (*ENTRY_RULES, *ENTRY_WARNINGS, *LIBRARY_RULES, *LIBRARY_WARNINGS)
     names = {rule.__name__.replace("_", "-") for rule in rules}
-    for module in ("decode", "reader", "messages", "load", "shelf", "lock"):
+    for module in ("decode", "reader", "sentences", "load", "shelf", "lock"):
         code = (Path(kb.__file__).parent / f"{module}.py").read_text("utf-8")
         names |= set(re.findall(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"', code))
     return names - {"utf-8-sig", "utf-8"}
