@@ -10,6 +10,7 @@ from flask import Flask
 from app import (
     about,
     api,
+    changed,
     changes,
     coverage,
     entries,
@@ -35,6 +36,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     security.protect(app, settings)
     render.install(app)
+    changed.install(app)
     errors.install(app)
     for room in (searching, entries, registers, changes, coverage, about, api, health):
         app.register_blueprint(room.pages)

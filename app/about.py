@@ -39,10 +39,10 @@ def contribute() -> str:
 
 @pages.get("/robots.txt")
 def robots() -> Response:
-    """What crawlers may read: everything but filtered searches."""
+    """What crawlers may read: everything but searches and comparisons."""
     lines = [
         "User-agent: *",
-        "Disallow: /search?*page=",
+        "Disallow: /search?",
         "Disallow: /compare",
         f"Sitemap: {absolute(url_for('about.sitemap'))}",
         "",

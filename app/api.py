@@ -5,17 +5,17 @@ from typing import Any
 
 from flask import Blueprint, abort, request
 
+from app.answers import ChangeRow, EntryRow, ReleaseRow, VersionRow
 from app.changes import published
 from app.data import entry_data, results_data
 from app.entries import find
 from app.openapi import document
 from app.searching import SIZE, asked_for, whole_number
 from app.site import site
-from index.request import MAX_SIZE
+from index.request import MAX_SIZE, MAX_TEXT
 from kb.difference import difference
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
-MAX_QUERY = 512
 
 
 @pages.get("/openapi.json")
@@ -43,16 +43,12 @@ def suggest() -> dict[str, Any]:
 @pages.get("/entries")
 def entries() -> dict[str, Any]:
     """Every current entry in short."""
-    found = sorted(site().library.entries.values(), key=lambda entry: entry.id)
-    return {
-        "entries": [
-            {
-                "id": entry.id, "kind": entry.kind, "version": entry.version, "status": entry.status,
-                "community": entry.community, "title": entry.title.root, "fingerprint": entry.fingerprint,
-            }
-            for entry in found
-        ]
-    }  # fmt: skip
+    found = sorted(site().library.entries.values(), key=lambda one: one.id)
+    rows = [
+        EntryRow(one.id, one.kind, one.version, one.status, one.community, one.title.root, one.fingerprint)
+        for one in found
+    ]  # fmt: skip
+    return {"entries": [asdict(row) for row in rows]}
 
 
 @pages.get("/entries/<reference>")
@@ -64,13 +60,11 @@ def entry(reference: str) -> dict[str, Any]:
 @pages.get("/entries/<entry_id>/versions")
 def versions(entry_id: str) -> dict[str, Any]:
     """Every version of an entry that is kept, newest first."""
-    current = find(entry_id)
-    return {
-        "versions": [
-            {"version": one.version, "released": one.released and one.released.isoformat(), "fingerprint": one.fingerprint}
-            for one in site().library.versions(current.id)
-        ]
-    }  # fmt: skip
+    rows = [
+        VersionRow(one.version, one.released.isoformat() if one.released else None, one.fingerprint)
+        for one in site().library.versions(find(entry_id).id)
+    ]
+    return {"versions": [asdict(row) for row in rows]}
 
 
 @pages.get("/entries/<entry_id>/diff/<old>/<new>")
@@ -78,10 +72,8 @@ def diff(entry_id: str, old: str, new: str) -> dict[str, Any]:
     """What changed between two versions, field by field."""
     library = site().library
     before, after = (library.document(find(f"{entry_id}@{version}")).data for version in (old, new))
-    rows = [
-        {"field": one.field, "old": one.old, "new": one.new} for one in difference(before, after)
-    ]
-    return {"changes": rows}
+    rows = [ChangeRow(one.field, one.old, one.new) for one in difference(before, after)]
+    return {"changes": [asdict(row) for row in rows]}
 
 
 @pages.get("/communities")
@@ -118,12 +110,11 @@ def glossary() -> dict[str, Any]:
 @pages.get("/changes")
 def changes() -> dict[str, Any]:
     """Every published version, newest first."""
-    return {
-        "changes": [
-            {"reference": f"{one.entry.id}@{one.version}", "date": one.date.isoformat(), "change": one.change, "note": one.note}
-            for one in published(site().library)
-        ]
-    }  # fmt: skip
+    rows = [
+        ReleaseRow(f"{one.entry.id}@{one.version}", one.date.isoformat(), one.change, one.note)
+        for one in published(site().library)
+    ]
+    return {"changes": [asdict(row) for row in rows]}
 
 
 def _with_id(item: Any) -> dict[str, Any]:
@@ -131,5 +122,5 @@ def _with_id(item: Any) -> dict[str, Any]:
 
 
 def _refuse_long(text: str) -> None:
-    if len(text) > MAX_QUERY:
-        abort(400, f"`q` has {len(text)} characters. At most {MAX_QUERY} are searched.")
+    if len(text) > MAX_TEXT:
+        abort(400, f"`q` has {len(text)} characters. At most {MAX_TEXT} are searched.")

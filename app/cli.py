@@ -2,9 +2,11 @@
 
 import json
 import sys
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,8 +18,11 @@ from app.settings import Settings, default_criteria
 from app.terminal import AS_JSON, entry_of, load_library, refuse, writing
 from index.request import Request
 from index.search import open_search
+from kb.criterion import Criterion
 from kb.difference import difference
+from kb.library import Library
 from kb.load import NoVocabularyError, load
+from kb.problem import nearest
 from kb.report import FORMATS
 from kb.rules import check as check_library
 from kb.stats import stats as coverage
@@ -48,7 +53,7 @@ def main(context: click.Context, criteria: Path) -> None:
 @click.pass_obj
 def check(settings: Settings, paths: tuple[Path, ...], strict: bool, form: str) -> None:
     """Report every problem of the library at once; PATHS narrow the report."""
-    root = next((path for path in paths if (path / "vocabulary.yaml").exists()), settings.criteria)
+    root = _root_of(paths) if paths else settings.criteria
     try:
         library = load(root)
         problems, read = check_library(library, date.today()), library.files_read
@@ -84,6 +89,7 @@ def search(
 ) -> None:
     """Search the library and print ranked hits."""
     library = load_library(settings)
+    _refuse_unknown(library, filters)
     chosen = {**filters, "division": tuple(code[:2] for code in cpv)}
     request = Request(text=query, filters={k: v for k, v in chosen.items() if v}, size=limit)
     with writing(settings.instance), closing(open_search(library, settings.index)) as opened:
@@ -115,8 +121,9 @@ def show(settings: Settings, reference: str, as_yaml: bool, as_json: bool) -> No
         click.echo(
             f"{entry.reference}  {entry.kind}  {entry.status}\n{entry.title.en}\n\n{entry.summary.en}"
         )
-        for name, level in getattr(entry, "levels", {}).items():
-            click.echo(f"\n{name}: {level.requirement.en}")
+        if isinstance(entry, Criterion):
+            for name in entry.levels:
+                click.echo(f"\n{name}: {entry.filled(name)}")
 
 
 @main.command()
@@ -164,10 +171,48 @@ def stats(settings: Settings, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(figures, indent=2))
         return
+    for line in _lines(figures):
+        click.echo(line)
+
+
+def _lines(figures: dict[str, Any], indent: str = "") -> Iterator[str]:
+    """Nested figures as indented lines."""
     for name, value in figures.items():
-        click.echo(f"{name}: {value if not isinstance(value, dict) else ''}")
-        for key, count in value.items() if isinstance(value, dict) else ():
-            click.echo(f"  {key}: {count}")
+        if isinstance(value, dict):
+            yield f"{indent}{name}:"
+            yield from _lines(value, indent + "  ")
+        else:
+            yield f"{indent}{name}: {value}"
+
+
+def _refuse_unknown(library: Library, filters: dict[str, tuple[str, ...]]) -> None:
+    """End the command when a filter has a value that nothing can have."""
+    words = library.vocabulary
+    known: dict[str, Collection[str]] = {
+        "kind": words.kinds, "community": library.communities, "use": words.uses,
+        "level": words.levels, "topic": words.topics, "country": words.countries,
+    }  # fmt: skip
+    for name, values in filters.items():
+        for value in values:
+            if value not in known[name]:
+                near = nearest(value, known[name])
+                fix = (
+                    f"Did you mean `{near}`?"
+                    if near
+                    else f"Choose one of {', '.join(known[name])}."
+                )
+                refuse(f'There is no {name} "{value}". {fix}')
+
+
+def _root_of(paths: tuple[Path, ...]) -> Path:
+    """The criteria folder that all `paths` belong to; ends the command when there is none."""
+    first = paths[0].resolve()
+    roots = [path for path in (first, *first.parents) if (path / "vocabulary.yaml").exists()]
+    for path in paths:
+        if not roots or not _is_below(path.resolve(), roots[:1]):
+            refuse(f"{path} is not in a criteria folder, which has a `vocabulary.yaml`.")
+    here = Path.cwd()
+    return roots[0].relative_to(here) if here in roots[0].parents else roots[0]
 
 
 def _is_below(path: Path, folders: list[Path]) -> bool:

@@ -15,9 +15,12 @@ pages = Blueprint("coverage", __name__)
 def coverage() -> str:
     """Counts by community, kind, use, level and language, and the age of the sources."""
     library = site().library
+    counted = rows(library)
+    translated = {code for row in counted for code in row.languages} - {"en"}
     return render_template(
         "coverage.html",
-        rows=rows(library),
+        rows=counted,
+        languages=[code for code in library.vocabulary.languages if code in translated],
         enough=ENOUGH,
         ages=source_ages(library, date.today()),
         figures=stats(library, date.today()),

@@ -16,7 +16,6 @@ from prometheus_client import (
 from app.site import site
 
 pages = Blueprint("health", __name__)
-LOCAL = ("127.0.0.1", "::1")
 
 
 @pages.get("/healthz")
@@ -24,19 +23,22 @@ def healthz() -> dict[str, object]:
     """The state of library and index, for monitors."""
     library = site().library
     broken = len({problem.place.path for problem in library.problems})
-    return {"status": "ok", "entries": len(library.entries), "files-with-errors": broken}
+    texts = (*library.entries.values(), *library.past.values())
+    changed = sum(one.status != "proposal" and not library.is_published(one) for one in texts)
+    return {
+        "status": "ok",
+        "entries": len(library.entries),
+        "files-with-errors": broken,
+        "published-texts-changed": changed,
+    }
 
 
 @pages.get("/metrics")
 def metrics() -> Response:
-    """Prometheus text; for this machine, or with the token of the settings as bearer."""
+    """Prometheus text for whoever brings the token of the settings; without a token, for nobody."""
     token = site().settings.metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if token:
-        allowed = hmac.compare_digest(given.encode(), token.encode())
-    else:
-        allowed = request.remote_addr in LOCAL
-    if not allowed:
+    if not token or not hmac.compare_digest(given.encode(), token.encode()):
         abort(404)
     return Response(
         generate_latest(current_app.extensions["metrics"]), content_type=CONTENT_TYPE_LATEST

@@ -3,7 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import click
 
 from app.settings import Settings
 from app.terminal import AS_JSON, load_library, refuse, writing
-from index.build import build, status
+from index.build import build, status, update
 from kb.guide import refresh
 from kb.new import NewEntryError, new_entry
 from kb.release import ReleaseError, release
@@ -54,6 +54,10 @@ def release_command(
     click.echo(f"{done.reference} {done.fingerprint}")
     for path in done.written:
         click.echo(f"  wrote {path}")
+    library = load_library(settings)
+    if status(library, settings.index).state != "missing":
+        with writing(settings.instance):
+            update(library, entry_id, settings.index)
 
 
 @click.group("index")
@@ -78,7 +82,7 @@ def index_status(settings: Settings, as_json: bool) -> None:
     """Say whether the index is missing, damaged, stale or current."""
     found = status(load_library(settings), settings.index)
     click.echo(
-        json.dumps(asdict(found), default=str)
+        json.dumps(asdict(found), default=datetime.isoformat)
         if as_json
         else f"{found.state}, {found.documents} entries"
     )

@@ -5,15 +5,19 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from index.request import FACETS
+from app.answers import ROWS
+from app.searching import MAX_PAGE, SIZE, SORTS
+from index.request import FACETS, MAX_SIZE, MAX_TEXT
 from index.results import FacetValue, Hit, Suggestion
 from kb.model import ENTRY_MODELS
 from kb.registers import Community, Source, Term
 
 REF = "#/components/schemas/{model}"
 TEXT = {"type": "string"}
-QUERY = {"type": "string", "maxLength": 512}
+QUERY = {"type": "string", "maxLength": MAX_TEXT}
 ID_PATTERN = "^[a-z0-9-]{1,80}$"
+ENTRY_KEYS = ("id", "community", "fingerprint", "reference", "path", "version-path")
+LANG = "The language of titles, summaries and passages; English where it is not known."
 
 
 @cache
@@ -34,27 +38,29 @@ def document() -> dict[str, Any]:
 
 
 def _paths() -> dict[str, Any]:
-    filters = [_query(name, {"type": "array", "items": TEXT}, explode=True) for name in FACETS]
+    filters = [_query(name, _array(TEXT), explode=True) for name in FACETS]
     search = [
-        _query("q", QUERY), *filters, _query("sort", {"enum": ["relevance", "date", "title"]}),
-        _query("page", {"type": "integer", "minimum": 1, "maximum": 100_000}),
-        _query("size", {"type": "integer", "minimum": 1, "maximum": 100}),
-    ]  # fmt: skip
+        _query("q", QUERY),
+        *filters,
+        _query("sort", {"enum": [*SORTS], "default": SORTS[0]}),
+        _query("page", _whole(MAX_PAGE, default=1)),
+        _query("size", _whole(MAX_SIZE, default=SIZE)),
+        _query("lang", {**TEXT, "default": "en"}, description=LANG),
+    ]
     version = {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"}
     entry_id = _path("entry_id", {"type": "string", "pattern": ID_PATTERN})
-    rows = {"type": "array", "items": {"type": "object"}}
     return {
         "/search": _get("search", "Ranked hits with facets", _ref("Results"), search),
         "/suggest": _get("suggest", "Completions while typing", _object(suggestions=_list("Suggestion")), [_query("q", QUERY)]),
-        "/entries": _get("entries", "Every current entry in short", _object(entries=rows)),
+        "/entries": _get("entries", "Every current entry in short", _object(entries=_list("EntryRow"))),
         "/entries/{reference}": _get("entry", "One entry, whole", _ref("Entry"), [_path("reference", {"type": "string", "pattern": r"^[a-z0-9-]{1,80}(@\d+\.\d+\.\d+)?$"})]),
-        "/entries/{entry_id}/versions": _get("versions", "Versions that are kept", _object(versions=rows), [entry_id]),
-        "/entries/{entry_id}/diff/{old}/{new}": _get("diff", "What changed", _object(changes=rows), [entry_id, _path("old", version), _path("new", version)]),
+        "/entries/{entry_id}/versions": _get("versions", "Versions that are kept", _object(versions=_list("VersionRow")), [entry_id]),
+        "/entries/{entry_id}/diff/{old}/{new}": _get("diff", "What changed", _object(changes=_list("ChangeRow")), [entry_id, _path("old", version), _path("new", version)]),
         "/communities": _get("communities", "Communities of practice", _object(communities=_list("Community"))),
         "/sources": _get("sources", "Register of sources", _object(sources=_list("Source"))),
-        "/sources/{source_id}": _get("source", "One source and who cites it", _ref("Source"), [_path("source_id", {"type": "string", "pattern": ID_PATTERN})]),
+        "/sources/{source_id}": _get("source", "One source and who cites it", {"allOf": [_ref("Source"), _object(**{"cited-by": _array(TEXT)})]}, [_path("source_id", {"type": "string", "pattern": ID_PATTERN})]),
         "/glossary": _get("glossary", "Words of the field", _object(terms=_list("Term"))),
-        "/changes": _get("changes", "Published versions", _object(changes=rows)),
+        "/changes": _get("changes", "Published versions", _object(changes=_list("ReleaseRow"))),
     }  # fmt: skip
 
 
@@ -64,12 +70,23 @@ def _schemas() -> dict[str, Any]:
         "Results": _results(),
         "Entry": {"oneOf": [_ref(model.__name__) for model in ENTRY_MODELS.values()]},
     }  # fmt: skip
-    for model in (*ENTRY_MODELS.values(), Community, Source, Term, Hit, FacetValue, Suggestion):
+    computed = {
+        **dict.fromkeys(ENTRY_MODELS.values(), ENTRY_KEYS),
+        **dict.fromkeys((Community, Source, Term), ("id",)),
+        **dict.fromkeys((*ROWS, Hit, FacetValue, Suggestion), ()),
+    }
+    for model, keys in computed.items():
         generated = TypeAdapter(model).json_schema(mode="serialization", ref_template=REF)
         schemas |= generated.pop("$defs", {})
-        generated.pop("additionalProperties", None)  # id and other computed keys stand beside
-        schemas[model.__name__] = generated
+        schemas[model.__name__] = _with_computed(generated, keys)
     return schemas
+
+
+def _with_computed(schema: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    """The schema with the keys that stand beside those of the file."""
+    properties = {**dict.fromkeys(keys, TEXT), **schema["properties"]}
+    kept = {name: value for name, value in schema.items() if name != "additionalProperties"}
+    return {**kept, "properties": properties, "required": [*keys, *schema["required"]]}
 
 
 def _results() -> dict[str, Any]:
@@ -115,7 +132,15 @@ def _object(**properties: Any) -> dict[str, Any]:
 
 
 def _list(name: str) -> dict[str, Any]:
-    return {"type": "array", "items": _ref(name)}
+    return _array(_ref(name))
+
+
+def _array(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _whole(most: int, default: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 1, "maximum": most, "default": default}
 
 
 def _ref(name: str) -> dict[str, str]:

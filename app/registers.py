@@ -48,10 +48,11 @@ def source(source_id: str) -> str:
 @pages.get("/glossary")
 def glossary() -> str:
     """The words of the field with their names in other languages."""
-    named = {_name(term): term for term in site().library.glossary.values()}
-    return render_template(
-        "glossary.html", terms=sorted(named.items(), key=lambda one: one[0].lower())
-    )
+    letters: dict[str, list[tuple[str, Term]]] = {}
+    named = [(_name(term), term) for term in site().library.glossary.values()]
+    for name, term in sorted(named, key=lambda one: (one[0].lower(), one[1].id)):
+        letters.setdefault(name[0].upper(), []).append((name, term))
+    return render_template("glossary.html", letters=letters)
 
 
 def _name(term: Term) -> str:

@@ -1,25 +1,24 @@
 """What templates may call: texts in the reader's language, requirements with their numbers, labels."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_date
 from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
 from app.data import PLURALS, entry_path
 from app.markup import safe_html
 from app.site import site
-from kb.criterion import Criterion
+from kb.criterion import PLACEHOLDER, Criterion
+from kb.difference import WORDS, runs
 from kb.model import AnyEntry
 from kb.parameter import LEVELS, ChoiceParameter, LevelName, NumberParameter, Parameter
 from kb.registers import Source
-from kb.rules.case import PLACEHOLDER
 from kb.scoring import ParameterReference
 from kb.values import Text
 
-SENTENCE = re.compile(r"(?<=[.;:])\s+")
 SECTIONS = {
     "criterion": (
         ("demand", "What to ask"),
@@ -76,17 +75,22 @@ def html(text: Text) -> Markup:
 
 
 def requirement(criterion: Criterion, level: LevelName) -> Markup:
-    """The requirement of a level with its default values; sentences that the level below does not
-    have are marked."""
+    """The requirement of a level with its default values; what the level below does not say is
+    marked."""
     text = criterion.levels[level].requirement
-    language = text.language(content_language())
+    words = _words(criterion, level, text.language(content_language()))
     below = _level_below(criterion, level)
-    known = SENTENCE.split(below.said(language)) if below else None
-    sentences = [
-        _sentence(criterion, level, words, known is not None and words not in known)
-        for words in SENTENCE.split(text.said(language))
+    if below is None:
+        return marked(Markup("").join(words), text, "span")
+    earlier = _words(criterion, below, text.language(content_language()))
+    spans = [span for span in runs(earlier, words) if span.kind != "removed"]
+    pieces = [
+        Markup('<span class="adds">{}</span>').format(Markup(span.text))
+        if span.kind == "added" and span.text.strip()
+        else Markup(span.text)
+        for span in spans
     ]
-    return marked(Markup(" ").join(sentences), text, "span")
+    return marked(Markup("").join(pieces), text, "span")
 
 
 def parameter_value(parameter: Parameter, level: LevelName) -> str:
@@ -99,16 +103,22 @@ def parameter_value(parameter: Parameter, level: LevelName) -> str:
         return labels[chosen].said(content_language()) if chosen in labels else chosen
     if isinstance(parameter, NumberParameter):
         return f"{plain_number(parameter.default[level])}\u00a0{unit_name(parameter.unit)}"
-    return day(parameter.default[level])
+    language = content_language().replace("en", "en_GB")
+    return format_date(parameter.default[level], "long", locale=language)
 
 
 def measured(value: Any, unit: str, criterion: Criterion) -> str:
-    """A number with its unit, or the name of the parameter that holds it."""
+    """A number with its unit; for a parameter its label and its defaults."""
     if not isinstance(value, ParameterReference):
         return f"{plain_number(value)}\u00a0{unit_name(unit)}"
-    if value.parameter in criterion.parameters:
-        return criterion.parameters[value.parameter].label.said(content_language())
-    return "the value the bidder promised"
+    parameter = criterion.parameters.get(value.parameter)
+    if parameter is None:
+        return "the value the bidder promised"
+    defaults = [
+        f"{label('levels', level)} {parameter_value(parameter, level)}"
+        for level in parameter.default
+    ]
+    return f"{parameter.label.said(content_language())} ({', '.join(defaults)})"
 
 
 def unit_name(unit: str | None) -> str:
@@ -187,18 +197,21 @@ def absolute(path: str) -> str:
     return (site().settings.base_url or request.host_url.rstrip("/")) + path
 
 
-def _level_below(criterion: Criterion, level: LevelName) -> Text | None:
+def _level_below(criterion: Criterion, level: LevelName) -> LevelName | None:
     lower = [name for name in LEVELS[: LEVELS.index(level)] if name in criterion.levels]
-    return criterion.levels[lower[-1]].requirement if lower else None
+    return lower[-1] if lower else None
 
 
-def _sentence(criterion: Criterion, level: LevelName, words: str, is_new: bool) -> Markup:
-    pieces = [
-        escape(piece) if number % 2 == 0 else _filled(criterion, piece, level)
-        for number, piece in enumerate(PLACEHOLDER.split(words))
-    ]
-    sentence = Markup("").join(pieces)
-    return Markup('<span class="adds">{}</span>').format(sentence) if is_new else sentence
+def _words(criterion: Criterion, level: LevelName, language: str) -> list[Markup]:
+    """The words of a requirement, escaped, with one word for each filled-in value."""
+    text = criterion.levels[level].requirement.said(language)
+    words: list[Markup] = []
+    for number, piece in enumerate(PLACEHOLDER.split(text)):
+        is_name = number % 2
+        words += (
+            [_filled(criterion, piece, level)] if is_name else map(escape, WORDS.findall(piece))
+        )
+    return words
 
 
 def _filled(criterion: Criterion, name: str, level: LevelName) -> Markup:

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 from typing import Any, get_args
+from unicodedata import normalize
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.site import site
+from index.facets import value_labels
 from index.request import FACETS, Request, Sort
 
 pages = Blueprint("searching", __name__)
@@ -41,7 +43,8 @@ def search() -> Response | str:
         end = max(results.pages, 1)
         abort(404, f"There is no page {results.page}; the results end on page {end}.")
     return render_template(
-        "search.html", results=results, asked=asked, links=Links(request.args), sorts=SORTS,
+        "search.html", results=results, asked=asked, links=Links(asked), sorts=SORTS,
+        english=value_labels(site().library, "en"), cut=_cut(request.args.get("q", ""), asked),
         without=_without_filters(asked) if not results.total and asked.filters else None,
         indexable=results.page == 1 and not asked.text,
     )  # fmt: skip
@@ -78,6 +81,11 @@ def whole_number(name: str, text: str, most: int) -> int:
     return int(text)
 
 
+def _cut(typed: str, asked: Request) -> bool:
+    """Was less searched than was typed?"""
+    return len(" ".join(normalize("NFC", typed).split())) > len(asked.text)
+
+
 def _without_filters(asked: Request) -> int:
     return site().search.search(Request(text=asked.text, size=1)).total
 
@@ -86,7 +94,7 @@ def _without_filters(asked: Request) -> int:
 class Links:
     """Addresses that change one thing of the current search and keep the rest."""
 
-    arguments: MultiDict[str, str]
+    asked: Request
 
     def toggled(self, facet: str, value: str) -> str:
         """With `value` of `facet` added, or removed if it is there; back on page 1."""
@@ -108,10 +116,15 @@ class Links:
         return url_for("api.search", **self._chosen())
 
     def _chosen(self) -> dict[str, Any]:
-        known = {name: list(dict.fromkeys(self.arguments.getlist(name))) for name in FACETS}
-        return {**self._single(), **{name: values for name, values in known.items() if values}}
+        filters = {name: [*values] for name, values in self.asked.filters.items()}
+        return {**self._single(), **filters}
 
     def _single(self) -> dict[str, Any]:
-        return {
-            name: value for name in ("q", "sort", "lang") if (value := self.arguments.get(name))
+        """What differs from a search that asks for nothing."""
+        asked, plain = self.asked, Request()
+        single = {
+            "q": (asked.text, plain.text),
+            "sort": (asked.sort, plain.sort),
+            "lang": (asked.language, plain.language),
         }
+        return {name: value for name, (value, usual) in single.items() if value != usual}

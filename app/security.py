@@ -9,9 +9,8 @@ from flask import Flask, Response, abort, request
 from app.settings import Settings
 
 POLICY = "; ".join([
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'",
     "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-    "manifest-src 'self'",
 ])  # fmt: skip
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -33,7 +32,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.before_request(partial(_refuse_strange, {name.lower() for name in settings.hosts}))
     app.before_request(_refuse_oversized)
-    app.after_request(_headed)
+    app.after_request(partial(_headed, settings.base_url.startswith("https://")))
 
 
 def _refuse_strange(hosts: Collection[str]) -> None:
@@ -47,10 +46,10 @@ def _refuse_oversized() -> None:
         abort(414)
 
 
-def _headed(response: Response) -> Response:
+def _headed(over_tls: bool, response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if over_tls:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith("/static/"):
         response.headers["Cache-Control"] = "public, max-age=86400"

@@ -11,7 +11,7 @@ PROJECT = Path(__file__).parent.parent
 @dataclass(frozen=True)
 class Settings:
     """`criteria`: the knowledge. `instance`: built data. `hosts`: names this site answers to.
-    `metrics_token`: what /metrics asks for; empty means that only this machine may read it."""
+    `metrics_token`: what /metrics asks for; empty means that nobody may read it."""
 
     criteria: Path
     instance: Path
@@ -30,9 +30,11 @@ class Settings:
     ) -> "Settings":
         """Settings from KB_CRITERIA, KB_INSTANCE, KB_HOSTS, KB_BASE_URL, KB_METRICS_TOKEN, KB_CONTACT_URL."""
         hosts = tuple(filter(None, environment.get("KB_HOSTS", "").replace(",", " ").split()))
+        criteria = criteria or Path(environment.get("KB_CRITERIA") or default_criteria())
+        beside = criteria.absolute().parent / "instance"
         return cls(
-            criteria=criteria or Path(environment.get("KB_CRITERIA") or default_criteria()),
-            instance=Path(environment.get("KB_INSTANCE") or PROJECT / "instance"),
+            criteria=criteria,
+            instance=Path(environment.get("KB_INSTANCE") or beside),
             hosts=(*cls.hosts, *hosts),
             base_url=environment.get("KB_BASE_URL", "").rstrip("/"),
             metrics_token=environment.get("KB_METRICS_TOKEN", ""),

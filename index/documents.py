@@ -50,7 +50,7 @@ def facet_values(entry: AnyEntry) -> dict[str, tuple[str, ...]]:
         "topic": entry.topics,
         "division": entry.divisions,
         "country": (*entry.countries, *bought_in),
-        "language": entry.languages,
+        "language": entry.whole_languages,
         "status": (entry.status,),
     }
 

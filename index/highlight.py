@@ -3,14 +3,14 @@
 Everything is escaped and then marked, so `<mark>` is the only markup that can come out.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 
 from index.fields import GROUP_OF, SILENT
 from index.words import ALL, WORD, known, stem, stems
+from kb.criterion import PLACEHOLDER
 from kb.library import Library
 from kb.model import AnyEntry
 from kb.values import Text, texts
@@ -18,7 +18,6 @@ from kb.values import Text, texts
 PASSAGE = 160  # characters
 PASSAGES = 2
 WHOLE = ("title", "summary")  # shown with every hit
-PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
 
 
 class Span(NamedTuple):
@@ -29,8 +28,9 @@ class Span(NamedTuple):
     stem: str
 
 
-Looked = Mapping[str, Set[str]]  # language -> stems
-Name = tuple[frozenset[str], Looked]  # the stems of one name, and those of all names of its term
+Wanted = frozenset[tuple[str, ...]]  # runs of stems: single words, and names of several
+Looked = Mapping[str, Wanted]  # by language
+Name = tuple[tuple[str, ...], Looked]  # the stems of one name, and all names of its term
 Names = Mapping[tuple[str, str], list[Name]]  # by language and any stem of the name
 Readable = tuple[tuple[str, str], ...]  # texts with their languages
 
@@ -40,32 +40,33 @@ def names(library: Library) -> Names:
     found: defaultdict[tuple[str, str], list[Name]] = defaultdict(list)
     for term in library.glossary.values():
         spoken = [
-            (known(language), frozenset(stems(known(language), name)))
+            (known(language), tuple(stems(known(language), name)))
             for language, all_ in term.names.items()
             for name in all_
         ]
-        every = {language: _joined(spoken, language) for language in ALL}
+        every = {
+            language: frozenset(name for spoken_in, name in spoken if spoken_in == language)
+            for language in ALL
+        }
         for language, name in spoken:
-            for one in name:
+            for one in set(name):
                 found[language, one].append((name, every))
     return found
 
 
 def looked_for(words: tuple[str, ...], names_: Names) -> Looked:
-    """The stems of the words in every language, and of the other names of what they name."""
+    """The stems of the words in every language, and the other names of what they name."""
     typed = {lang: {one for word in words if (one := stem(lang, word))} for lang in ALL}
-    looked = {language: set(stems_) for language, stems_ in typed.items()}
+    looked: dict[str, set[tuple[str, ...]]] = {
+        language: {(one,) for one in stems_} for language, stems_ in typed.items()
+    }
     for language, stems_ in typed.items():
         for one in stems_:
             for name, every in names_.get((language, one), ()):
-                if name <= stems_:
+                if stems_.issuperset(name):
                     for other in ALL:
                         looked[other] |= every[other]
-    return looked
-
-
-def _joined(spoken: list[tuple[str, frozenset[str]]], wanted: str) -> frozenset[str]:
-    return frozenset(one for language, name in spoken if language == wanted for one in name)
+    return {language: frozenset(runs) for language, runs in looked.items()}
 
 
 def marked(text: Text, language: str, looked: Looked) -> str:
@@ -99,14 +100,23 @@ def _named(text: str) -> str:
 
 
 def _spans(text: str, language: str, looked: Looked) -> list[Span]:
-    """The words of `text` that were looked for."""
+    """The words of `text` that were looked for; words of a name only where the name stands whole."""
     spoken = known(language)
     wanted = looked[spoken]
-    return [
+    words = [
         Span(match.start(), match.end(), found)
         for match in WORD.finditer(text)
-        if (found := stem(spoken, match[0])) in wanted
+        if (found := stem(spoken, match[0]))
     ]
+    stems_ = [word.stem for word in words]
+    marked_ = {
+        at
+        for length in {len(run) for run in wanted}
+        for start in range(len(words) - length + 1)
+        if tuple(stems_[start : start + length]) in wanted
+        for at in range(start, start + length)
+    }
+    return [words[at] for at in sorted(marked_)]
 
 
 def _passage(text: str, spans: list[Span]) -> str:

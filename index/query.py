@@ -16,6 +16,7 @@ from index.words import LANGUAGES, known, stem, words
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 CHECK_DIGIT = re.compile(r"\b(\d{8})-\d\b")
+FEW = 5  # hits; below, entries with some of the words may be what was meant
 UNIT = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
@@ -29,12 +30,16 @@ class Query:
 
 @dataclass(frozen=True)
 class Match:
-    """The documents found with their scores; `complete` are those with every word. When `relaxed`,
-    none has enough of the words, and all that have any are here."""
+    """The documents found with their scores. `complete` are those with every word, `enough` those
+    with enough of them. When `relaxed`, these are few, and all that have any word are here too."""
 
     scores: Mapping[int, float]
     complete: frozenset[int]
-    relaxed: bool = False
+    enough: frozenset[int]
+
+    @property
+    def relaxed(self) -> bool:
+        return len(self.scores) > len(self.enough)
 
     @cached_property
     def documents(self) -> int:
@@ -59,7 +64,8 @@ def needed(count: int) -> int:
 
 
 def match(query: Query, postings: Postings, language: str) -> Match:
-    """The documents with enough of the words and all phrases; if there are none, with any word."""
+    """The documents with enough of the words and all phrases; if these are few, those with any word
+    as well."""
     counting = [word for word in query.words if not _is_stop(word, postings, language)]
     held: Counter[int] = Counter()
     scores: defaultdict[int, float] = defaultdict(float)
@@ -72,9 +78,9 @@ def match(query: Query, postings: Postings, language: str) -> Match:
     for phrase in query.phrases:
         enough &= postings.phrase(phrase)
     complete = frozenset(document for document, count in held.items() if count == len(counting))
-    if not enough:
-        return Match(scores, complete, relaxed=bool(scores))
-    return Match({document: scores[document] for document in enough}, complete)
+    few = len(enough) < FEW and not (enough and query.phrases)
+    shown = scores.keys() if few else enough
+    return Match({document: scores[document] for document in shown}, complete, frozenset(enough))
 
 
 def unknown(query: Query, postings: Postings, language: str) -> list[str]:

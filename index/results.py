@@ -40,8 +40,8 @@ class Facet:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of hits. `relaxed` says that no entry has enough of the words, so entries with some
-    of them are shown; `suggestion` is another spelling that finds more."""
+    """One page of hits. `relaxed` says that few entries have enough of the words, so entries with
+    some of them follow; `suggestion` is another spelling that finds more."""
 
     query: str
     total: int

@@ -86,11 +86,12 @@ class Search:
                 return find(request)
             except Exception:
                 log.exception("%s failed for %r", find.__name__, request.text)
-        return Match({}, frozenset()), None
+        return Match({}, frozenset(), frozenset()), None
 
     def _by_index(self, request: Request) -> tuple[Match, str | None]:
         if not request.text:
-            return Match(dict.fromkeys(self._entries, 0.0), frozenset(self._entries)), None
+            every = frozenset(self._entries)
+            return Match(dict.fromkeys(every, 0.0), every, every), None
         query = self._query(request)
         found = match(query, self._postings, request.language)
         better = suggest.corrected(request.text, query, self._postings, request.language)
@@ -108,7 +109,8 @@ class Search:
         typed = [fold(word) for word in words(request.text)]
         letters = {number: _letters(entry) for number, entry in self._entries.items()}
         having = {n: 1.0 for n, text in letters.items() if all(word in text for word in typed)}
-        return Match(having, frozenset(having)), None
+        found = frozenset(having)
+        return Match(having, found, found), None
 
     def _named(self, request: Request) -> int | None:
         """The entry whose id (or `id@version`) was typed."""
@@ -122,8 +124,9 @@ class Search:
         return facets.passing(self._masks, request.filters, found.documents)
 
     def _count(self, request: Request, found: Match) -> int:
-        """How many entries have what was asked; those of a relaxed match do not."""
-        return 0 if found.relaxed else self._passing(request, found).bit_count()
+        """How many entries have enough of what was asked."""
+        passing = self._passing(request, found)
+        return sum(passing >> number & 1 for number in found.enough)
 
     def _ordered(self, request: Request, found: Match) -> list[int]:
         """The matching entries that pass the filters, in the order asked for; ties by title."""
@@ -133,7 +136,10 @@ class Search:
             return hits
         if request.sort == "date" or not request.text:
             return sorted(hits, key=lambda n: order.age(self._entries[n]))
-        return sorted(hits, key=lambda n: (n not in found.complete, -self._score(found, n)))
+        return sorted(
+            hits,
+            key=lambda n: (n not in found.complete, n not in found.enough, -self._score(found, n)),
+        )
 
     def _read(self, number: int, language: str) -> highlight.Readable:
         return highlight.readable(self._entries[number], language)
@@ -167,9 +173,10 @@ class Search:
 
 def _first(named: int, found: Match) -> Match:
     """`found` with the entry whose id or title was typed before all others."""
-    others = {} if found.relaxed else found.scores
+    others = {number: found.scores[number] for number in found.enough}
     best = 2 * max(others.values(), default=0) + 1  # twice, because a status may halve it
-    return Match({**others, named: best}, found.complete | {named})
+    first = frozenset({named})
+    return Match({**others, named: best}, found.complete | first, frozenset(others) | first)
 
 
 def _letters(entry: AnyEntry) -> str:

@@ -10,6 +10,7 @@ from index.results import Suggestion
 from index.words import fold, known
 from kb.library import Library
 
+MIN_WORD = 4  # letters; a shorter one is an abbreviation more often than a slip
 MAX_WORD = 32
 MAX_WORDS = 5
 PUNCTUATION = "\"'.,;:!?()“”„«»"
@@ -25,7 +26,7 @@ def corrected(text: str, query: Query, postings: Postings, language: str) -> str
     better = text
     alone = {part.strip(PUNCTUATION) for part in text.lower().split()}
     for word in unknown(query, postings, language):
-        if word in alone and word.isalpha() and len(word) <= MAX_WORD:
+        if word in alone and word.isalpha() and MIN_WORD <= len(word) <= MAX_WORD:
             for spelling in _near(word, postings, language):
                 better = re.sub(rf"\b{word}\b", spelling, better, flags=re.IGNORECASE)
     return better if better != text else None

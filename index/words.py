@@ -17,7 +17,8 @@ ALL = (*LANGUAGES, OTHER)
 WORD = re.compile(r"\d+/\d+(?:/[A-Za-z]{2,5})?|\w\w+|\d")  # 2014/24/EU is one word
 
 _STEMMERS = {language: stemmer_for_language(language) for language in LANGUAGES}
-_STOPS = {language: frozenset(stoplists[language]) for language in LANGUAGES}
+_ALSO = {"en": {"without"}, "nl": {"zonder"}, "de": {"ohne"}, "fr": {"sans"}}  # stand in many names
+_STOPS = {language: frozenset(stoplists[language]) | _ALSO[language] for language in LANGUAGES}
 _STOPS[OTHER] = frozenset().union(*stoplists.values())
 
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from kb.criterion import Criterion
 from kb.library import Library
 from kb.model import AnyEntry
-from kb.values import texts
 
 ENOUGH = {"criterion": 14, "practice": 5, "template": 3}
 AGES = (0, 30, 180, 365, 730)  # days since a source was compared
@@ -48,14 +47,8 @@ def _row(community: str, entries: Iterable[AnyEntry]) -> Row:
         kinds=Counter(entry.kind for entry in entries),
         uses=Counter(use for entry in criteria for use in entry.uses),
         levels=Counter(level for entry in criteria for level in entry.levels),
-        languages=Counter(code for entry in entries for code in full_languages(entry)),
+        languages=Counter(code for entry in entries for code in entry.whole_languages),
     )
-
-
-def full_languages(entry: AnyEntry) -> tuple[str, ...]:
-    """The languages in which every text of the entry is written; its history does not count."""
-    every = [set(text.languages) for keys, text in texts(entry) if keys[0] != "history"]
-    return tuple(sorted(set.intersection(*every)))
 
 
 def source_ages(library: Library, today: date) -> tuple[tuple[str, int], ...]:

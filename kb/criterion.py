@@ -1,14 +1,16 @@
 """A criterion: one requirement that a buyer can put in a tender (Directive 2014/24/EU)."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kb.entry import Entry
-from kb.parameter import LevelName, Parameter
+from kb.parameter import ChoiceParameter, LevelName, Parameter
 from kb.scoring import Measured, Scoring
 from kb.values import Citation, Country, Day, Number, Slug, Strict, Text, Words, Year, Yes
 
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 Use = Literal[
     "selection-criterion",
     "technical-specification",
@@ -91,7 +93,7 @@ class Equivalent(Strict):
 
 
 class Adoption(Strict):
-    """A buyer that used this demand, with the value it asked for."""
+    """A buyer that asked for this or for something like it, with what it asked for."""
 
     organisation: Slug
     country: Country
@@ -139,6 +141,20 @@ class Criterion(Entry):
     @property
     def uses(self) -> tuple[str, ...]:
         return (self.use, *self.other_uses)
+
+    def filled(self, level: LevelName, language: str = "en") -> str:
+        """The requirement of a level in plain words, with its default values and their units."""
+        words = self.levels[level].requirement.said(language)
+        return PLACEHOLDER.sub(lambda name: self._shown(name[1], level, language), words)
+
+    def _shown(self, name: str, level: LevelName, language: str) -> str:
+        parameter = self.parameters.get(name)
+        if parameter is None or level not in parameter.default:
+            return f"{{{name}}}"
+        if isinstance(parameter, ChoiceParameter):
+            labels = {choice.value: choice.label.said(language) for choice in parameter.choices}
+            return labels.get(parameter.default[level], parameter.default[level])
+        return f"{parameter.default[level]} {getattr(parameter, 'unit', '')}".strip()
 
     def values(self, level: LevelName) -> dict[str, Any]:
         """The default of every parameter that this level fills in."""

@@ -1,7 +1,7 @@
 """What changed between two texts of an entry: field by field, word by word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -54,7 +54,11 @@ def difference(old: dict[str, Data], new: dict[str, Data]) -> tuple[Change, ...]
 
 def word_difference(old: str, new: str) -> Iterator[Span]:
     """`old` and `new` as runs of same, removed and added words."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
+    return runs(WORDS.findall(old), WORDS.findall(new))
+
+
+def runs(before: Sequence[str], after: Sequence[str]) -> Iterator[Span]:
+    """Two texts cut into words, as runs of same, removed and added ones."""
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
     for operation, a1, a2, b1, b2 in matcher.get_opcodes():
         if operation == "equal":

@@ -4,7 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kb.values import Citation, Computed, Country, Cpv, Day, Slug, Strict, Text, VersionNumber, Yes
+from kb.values import (
+    Citation,
+    Computed,
+    Country,
+    Cpv,
+    Day,
+    Slug,
+    Strict,
+    Text,
+    VersionNumber,
+    Yes,
+    texts,
+)
 
 Status = Literal["proposal", "published", "superseded", "withdrawn"]
 Change = Literal["major", "minor", "patch"]
@@ -54,6 +66,12 @@ class Entry(Strict):
     def languages(self) -> tuple[str, ...]:
         """Languages of title and summary; other texts may have fewer."""
         return tuple(code for code in self.title.languages if code in self.summary.languages)
+
+    @property
+    def whole_languages(self) -> tuple[str, ...]:
+        """The languages in which every text is written; the history does not count."""
+        every = [set(text.languages) for keys, text in texts(self) if keys[0] != "history"]
+        return tuple(sorted(set.intersection(*every)))
 
     @property
     def divisions(self) -> tuple[str, ...]:

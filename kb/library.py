@@ -52,6 +52,10 @@ class Library:
         earlier.sort(key=lambda entry: version_key(entry.version), reverse=True)
         return ((current,) if current else ()) + tuple(earlier)
 
+    def is_published(self, entry: AnyEntry) -> bool:
+        """Whether this text is, word for word, what was published under its version."""
+        return self.lock.get((entry.id, entry.version)) == entry.fingerprint
+
     def document(self, entry: AnyEntry) -> Document:
         """The file that an entry of this library was read from."""
         if self.entries.get(entry.id) is entry:

@@ -36,8 +36,7 @@ def load(root: Path) -> Library:
     ]
     if not vocabularies or isinstance(vocabularies[0], list):
         raise NoVocabularyError(tuple(sorted([*shelf.problems, *_why(vocabularies, shelf)])))
-    for document in shelf.registers["vocabulary"]:
-        desk.documents["vocabulary",] = document
+    desk.documents["vocabulary",] = shelf.registers["vocabulary"][0]
     registers = {name: desk.register(name, shelf) for name in _REGISTER_MODELS}
     lock, lock_problems = read_lock(shelf.lock, str(root))
     return Library(
@@ -122,8 +121,10 @@ class _Desk:
             entry_id, _, version = stem.partition("@")
             self.documents["past", entry_id, version] = document
             found = self._entry(community, entry_id, document)
-            if found:
+            if found and found.version == version:
                 kept[entry_id, version] = found
+            elif found:
+                self.problems.append(_misnamed(document, version, found.version))
         return kept
 
     def _entry(self, community: str, stem: str, document: Document) -> AnyEntry | None:
@@ -156,6 +157,16 @@ class _Desk:
             self.problems.extend(found)
             return None
         return found
+
+
+def _misnamed(document: Document, name: str, held: str) -> Problem:
+    return Problem(
+        document.place("version"),
+        "changed-past",
+        f"the file is called {name} but holds version {held}",
+        "Name and content that agree",
+        "restore the file from its last good state",
+    )
 
 
 def _twice(place: Place, name: str, other: str) -> Problem:

@@ -5,8 +5,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from kb.library import Library
-from kb.model import ENTRY_MODELS
+from kb.model import ENTRY_MODELS, AnyEntry
 from kb.rules.published import odd_id
+from kb.values import texts
+
+SHORT = 16  # characters; a shorter text, such as "Contract number", may rightly stay
 
 
 class NewEntryError(Exception):
@@ -35,7 +38,7 @@ def new_entry(library: Library, kind: str, place: str, today: date) -> Path:
 
 def skeleton(kind: str, community: str, today: date) -> str:
     """The annotated text of a new `kind`, ready to be edited."""
-    text = (files("kb") / "skeleton" / f"{kind}.yaml").read_text("utf-8")
+    text = _skeleton_file(kind)
     filled = {
         "today": today,
         "year": today.year,
@@ -45,3 +48,17 @@ def skeleton(kind: str, community: str, today: date) -> str:
     for name, value in filled.items():
         text = text.replace(f"{{{name}}}", str(value))
     return text
+
+
+def unwritten(entry: AnyEntry) -> tuple[str, ...]:
+    """The keys whose English text is still the one of the skeleton."""
+    text = _skeleton_file(entry.kind)
+    return tuple(
+        " ".join(map(str, keys))
+        for keys, found in texts(entry)
+        if len(found.en) > SHORT and found.en in text
+    )
+
+
+def _skeleton_file(kind: str) -> str:
+    return (files("kb") / "skeleton" / f"{kind}.yaml").read_text("utf-8")

@@ -20,6 +20,7 @@ from kb.library import Library
 from kb.lock import lock_text
 from kb.messages import typed
 from kb.model import ENTRY_MODELS, AnyEntry
+from kb.new import unwritten
 from kb.problem import Problem
 from kb.reader import Data, Document, read
 from kb.rules import check
@@ -67,30 +68,27 @@ def release(
     entry = library.entries.get(entry_id)
     if entry is None:
         raise ReleaseError(f"There is no entry `{entry_id}`, or it has errors. Run `kb check`.")
-    _refuse_errors(library, entry, today)
-    _refuse_wrong_version(library, entry)
+    _refuse_unready(library, entry, today)
     note = normalize("NFC", " ".join(note.split()))
     if not note:
         raise ReleaseError("The note is empty. Say in one sentence what changed.")
     document = library.documents["entry", entry_id]
     path = Path(document.path)
+    texts: dict[Path, str] = {}
     locked = library.lock.get((entry_id, entry.version))
-    written: list[Path] = []
     if locked:
         past = _old_document(entry, locked, document, [old] if old else earlier_texts(path))
         _refuse_small_change(past, document, change)
-        kept = path.parent / PAST / f"{entry_id}@{entry.version}.yaml"
-        kept.parent.mkdir(exist_ok=True)
-        written.append(_write(kept, past.text))
-    version = _raised(entry.version, change) if locked else "1.0.0"
-    if not locked and change != "major":
+        texts[path.parent / PAST / f"{entry_id}@{entry.version}.yaml"] = past.text
+    elif change != "major":
         raise ReleaseError("A first publication is a major change: it asks for something new.")
+    version = _raised(entry.version, change) if locked else "1.0.0"
     new = released_text(document, version, change, note, today)
-    written.append(_write(path, new.text))
     mark = fingerprint(entry_id, new.data)
-    lock = {**library.lock, (entry_id, version): mark}
-    written.append(_write(library.root / LOCK, lock_text(lock)))
-    return Released(f"{entry_id}@{version}", mark, tuple(written))
+    texts[path] = new.text
+    texts[library.root / LOCK] = lock_text({**library.lock, (entry_id, version): mark})
+    written = tuple(_write(target, text) for target, text in texts.items())
+    return Released(f"{entry_id}@{version}", mark, written)
 
 
 def released_text(
@@ -135,7 +133,7 @@ def _as_expected(
     return wanted == new.data
 
 
-def _refuse_errors(library: Library, entry: AnyEntry, today: date) -> None:
+def _refuse_unready(library: Library, entry: AnyEntry, today: date) -> None:
     path = library.documents["entry", entry.id].path
     errors = [
         problem
@@ -146,9 +144,12 @@ def _refuse_errors(library: Library, entry: AnyEntry, today: date) -> None:
     ]
     if errors:
         raise ReleaseError("\n".join(["These errors come first:", *map(str, errors)]))
-
-
-def _refuse_wrong_version(library: Library, entry: AnyEntry) -> None:
+    if entry.status not in ("proposal", "published"):
+        raise ReleaseError(
+            f"`{entry.id}` is {entry.status}. Only a current entry gets a new version."
+        )
+    if examples := unwritten(entry):
+        raise ReleaseError(f"Still the example of the skeleton: {', '.join(examples)}. Fill it in.")
     newest, *_ = library.published.get(entry.id, (entry.version,))
     if entry.version != newest:
         raise ReleaseError(
@@ -219,6 +220,7 @@ def _quoted(text: Data) -> str:
 
 def _write(path: Path, text: str) -> Path:
     """Write whole or not at all: a new file beside the old one, then an atomic rename."""
+    path.parent.mkdir(exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     with beside.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)

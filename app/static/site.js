@@ -107,8 +107,8 @@ for (const words of document.querySelectorAll("[data-copy]")) {
   words.after(button);
 }
 
-// In narrow windows the filters start folded.
-if (matchMedia("(max-width: 56rem)").matches) {
+// In narrow windows the filters start folded; the style sheet names the same width.
+if (!matchMedia("(min-width: 56rem)").matches) {
   document.querySelector(".narrow")?.removeAttribute("open");
 }
 

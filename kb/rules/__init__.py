@@ -2,7 +2,7 @@
 
 A rule about one entry takes a Case; a rule about the whole library takes the Library and today's
 date. Both yield Findings; `check` adds name and severity. To add a rule: write it, put it in one of
-the tuples below, describe it in `criteria/README.md`, and add one broken file to `tests/bad/`.
+the tuples below, add one broken file to `tests/bad/`, and run `kb schema`, which puts it in the guide.
 """
 
 from collections.abc import Iterable, Iterator
@@ -103,14 +103,6 @@ def check(library: Library, today: date) -> list[Problem]:
     for library_rule in LIBRARY_WARNINGS:
         found += _problems(library_rule.__name__, library_rule(library, today), "warning")
     return sorted(set(found))
-
-
-def check_entry(case: Case) -> Iterator[Problem]:
-    """The problems of one entry, as a form shows them while it is being written."""
-    for rule in (*ENTRY_RULES, *ENTRY_WARNINGS):
-        yield from _problems(
-            rule.__name__, rule(case), "error" if rule in ENTRY_RULES else "warning"
-        )
 
 
 def _problems(name: str, findings: Iterable[Finding], severity: Severity) -> Iterator[Problem]:

@@ -1,19 +1,17 @@
 """What a rule is given and what it yields."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from kb.criterion import Criterion
+from kb.criterion import PLACEHOLDER, Criterion
 from kb.entry import Entry
 from kb.library import Library
 from kb.problem import Place, did_you_mean, one_of, shown
 from kb.reader import Document, Keys
 
 NAME = r"[a-z0-9-]+"
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 class Finding(NamedTuple):

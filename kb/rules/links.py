@@ -75,16 +75,23 @@ def circular_supersession(library: Library, today: date) -> Findings:
 
 
 def status_without_reason(case: Case) -> Findings:
-    """A withdrawn entry says why, a superseded one by which entry."""
-    needs = {"withdrawn": "withdrawn-because", "superseded": "superseded-by"}
-    needed = needs.get(case.entry.status)
-    if needed and case.document.get(needed) is None:
-        yield case.find(
-            ("status",),
-            f"the entry is {case.entry.status} without `{needed}`",
-            "The reason for readers and tender authors",
-            f"add `{needed}`",
-        )
+    """A withdrawn entry says why, a superseded one by which entry; a current entry has neither."""
+    for status, reason in {"withdrawn": "withdrawn-because", "superseded": "superseded-by"}.items():
+        given = case.document.get(reason) is not None
+        if case.entry.status == status and not given:
+            yield case.find(
+                ("status",),
+                f"the entry is {status} without `{reason}`",
+                "The reason for readers and tender authors",
+                f"add `{reason}`",
+            )
+        if case.entry.status == "published" and given:
+            yield case.find(
+                (reason,),
+                f"`{reason}` is given but the entry is published",
+                f"`status: {status}` with a reason",
+                "correct the status, or delete the reason",
+            )
 
 
 def country_mismatch(case: Case) -> Findings:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from kb.criterion import PLACEHOLDER
 from kb.reader import Keys
-from kb.rules.case import NAME, PLACEHOLDER, Case, Findings, criteria
+from kb.rules.case import NAME, Case, Findings, criteria
 from kb.values import texts
 
 VAGUE = {

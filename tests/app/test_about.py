@@ -57,6 +57,13 @@ def test_crawlers_are_told_of_the_sitemap(client: FlaskClient) -> None:
     assert "Sitemap: http://localhost/sitemap.xml" in client.get("/robots.txt").text
 
 
+def test_crawlers_stay_out_of_searches_and_comparisons(client: FlaskClient) -> None:
+    lines = client.get("/robots.txt").text.splitlines()
+    assert [line for line in lines if line.startswith("Disallow")] == [
+        "Disallow: /search?", "Disallow: /compare",
+    ]  # fmt: skip
+
+
 def test_browsers_can_add_the_search(client: FlaskClient) -> None:
     answer = client.get("/opensearch.xml")
     assert answer.mimetype == "application/opensearchdescription+xml"
@@ -82,3 +89,15 @@ def test_the_coverage_page_counts_every_entry_once(reads: Reads) -> None:
     assert [row.one("th").text for row in rows] == ["City Trees", "Quiet Works"]
     assert sum(int(row.all("td")[kind].text.split()[0]) for row in rows for kind in range(3)) == 6
     assert all(reads(link).one("h1") for link in table.links)
+
+
+def test_coverage_names_only_languages_that_have_a_whole_text(
+    reads: Reads, real: FlaskClient
+) -> None:
+    assert "Whole text in" not in reads("/coverage").text
+    table = read_page(real.get("/coverage").text).one("table", class_="counts")
+    codes = [part.text for part in table.one("thead").all("abbr")][-3:]
+    assert codes == ["de", "fr", "nl"]
+    cells = [row.all("td") for row in table.one("tbody").all("tr")]
+    for column in (-1, -2, -3):
+        assert sum(int(one[column].text) for one in cells) > 0

@@ -74,6 +74,32 @@ def test_every_real_entry_is_as_described(real_app: Flask, entry_id: str) -> Non
     case.call_and_validate()
 
 
+def test_no_row_is_left_undescribed() -> None:
+    described = document()["components"]["schemas"]
+    for path, key, row in (
+        ("/entries", "entries", "EntryRow"),
+        ("/entries/{entry_id}/versions", "versions", "VersionRow"),
+        ("/entries/{entry_id}/diff/{old}/{new}", "changes", "ChangeRow"),
+        ("/changes", "changes", "ReleaseRow"),
+    ):
+        answer = document()["paths"][path]["get"]["responses"]["200"]["content"]
+        items = answer["application/json"]["schema"]["properties"][key]["items"]
+        assert items == {"$ref": f"#/components/schemas/{row}"}
+        assert described[row]["required"] == list(described[row]["properties"])
+
+
+def test_a_source_is_described_with_those_who_cite_it() -> None:
+    schema = document()["paths"]["/sources/{source_id}"]["get"]["responses"]["200"]["content"]
+    _, citing = schema["application/json"]["schema"]["allOf"]
+    assert citing["required"] == ["cited-by"]
+    assert document()["components"]["schemas"]["Source"]["required"][0] == "id"
+
+
+def test_the_language_of_a_search_is_described() -> None:
+    parameters = document()["paths"]["/search"]["get"]["parameters"]
+    assert "lang" in [one["name"] for one in parameters]
+
+
 def test_entries_are_listed_with_their_fingerprints(client: FlaskClient, library: Library) -> None:
     found = client.get(f"{BASE}/entries").json["entries"]  # type: ignore[index]
     assert {one["id"]: one["fingerprint"] for one in found} == {

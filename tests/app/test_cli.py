@@ -182,7 +182,8 @@ def test_an_entry_is_shown_as_text_data_and_file(
     assert said.startswith(
         "noise-limit@1.1.0  criterion  published\nNoise limit at the nearest facade\n"
     )
-    assert "advanced: The noise at the nearest facade must stay below {noise-level} by day" in said
+    level = library.entries["noise-limit"].parameters["noise-level"].default["advanced"]  # type: ignore[union-attr]
+    assert f"advanced: The noise at the nearest facade must stay below {level} dB(A) by day" in said
     data = json.loads(runs("show", "noise-limit@1.0.0", "--json").output)
     assert data["fingerprint"] == library.past["noise-limit", "1.0.0"].fingerprint
     file = (folder / "quiet-works" / "noise-limit.yaml").read_text("utf-8")
@@ -317,3 +318,20 @@ def test_the_figures_are_printed(runs: Runs) -> None:
     assert "  noise-limit" not in said
     figures = json.loads(runs("stats", "--json").output)
     assert figures["kinds"] == {"criterion": 4, "practice": 1, "template": 1}
+
+
+def test_a_filter_that_nothing_can_have_is_refused_with_the_nearest(runs: Runs) -> None:
+    said = runs("search", "noise", "--kind", "criterium", status=2).output
+    assert said == 'There is no kind "criterium". Did you mean `criterion`?\n'
+
+
+def test_a_path_outside_the_criteria_is_not_called_clean(runs: Runs, tmp_path: Path) -> None:
+    outside = tmp_path / "notes.txt"
+    outside.write_text("", "utf-8")
+    assert "is not in a criteria folder" in runs("check", str(outside), status=2).output
+
+
+def test_a_release_reaches_the_index(runs: Runs, folder: Path) -> None:
+    runs("index", "build")
+    runs("release", "tree-survival", "--change", "major", "--note", "Agreed by five cities.")
+    assert runs("index", "status").output == "current, 6 entries\n"

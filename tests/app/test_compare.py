@@ -1,7 +1,9 @@
 """Entries side by side."""
 
+from flask.testing import FlaskClient
+
 from tests.app.conftest import Reads
-from tests.app.page import Part
+from tests.app.page import Part, read_page
 
 FOUR = ["noise-limit", "quiet-machines", "sound-wall", "tree-survival"]
 
@@ -67,6 +69,40 @@ def test_inside_each_group_the_differing_rows_come_first(reads: Reads) -> None:
     }
     assert flags["Highest noise level differs"]
     assert not flags["Community"]
+
+
+def marked(page: Part) -> set[str]:
+    """The names of the rows that are marked as different."""
+    return {row.one("th").text.removesuffix(" differs") for row in page.all("tr", class_="differs")}
+
+
+def test_only_parameters_and_short_values_are_marked_as_different(
+    reads: Reads, real: FlaskClient
+) -> None:
+    assert {"Highest noise level", "Community"} <= marked(
+        reads(address("noise-limit", "tree-survival"))
+    )
+    page = read_page(real.get(address("module-carbon-footprint", "module-warranty")).text)
+    assert page.all("tbody")[0].all("tr", class_="differs")
+    assert not {"Core", "Bidder hands in", "Avoid when"} & marked(page)
+    assert len(set(rows(page)["Core"])) == 2
+
+
+def test_several_values_are_a_list_with_units_in_words(reads: Reads) -> None:
+    page = reads(address("noise-limit"))
+    cell = next(row for row in page.all("tr") if "Highest noise level" in row.text)
+    assert [one.text for one in cell.one("ul").all("li")] == [
+        "Core: 65 decibel", "Advanced: 60 decibel", "Allowed: 30 to 80 decibel",
+    ]  # fmt: skip
+
+
+def test_a_comparison_keeps_the_readers_language(reads: Reads) -> None:
+    page = reads(address("noise-limit", "quiet-machines") + "&lang=nl")
+    assert page.one("thead").all("span", lang="nl")
+    assert rows(page)["Core"][0] == "Het geluid bij de gevel moet onder 65 decibel blijven."
+    assert page.one("input", name="lang").attributes["value"] == "nl"
+    assert "lang=nl" in page.link("Remove Quiet machines")
+    assert "/criteria/noise-limit?lang=nl" in page.links
 
 
 def test_a_row_that_nobody_fills_is_left_out(reads: Reads) -> None:

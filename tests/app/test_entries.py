@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.data import entry_data, entry_path
 from kb.library import Library
 from tests.app.conftest import Opens, Reads
-from tests.app.page import read_page
+from tests.app.page import Part, read_page
 from tests.app.real import REAL
 
 REFERENCES = [
@@ -168,7 +168,20 @@ def test_a_proposal_warns_and_says_that_its_numbers_have_no_source(reads: Reads)
     page = reads("/criteria/tree-survival")
     assert "do not put it in a tender" in page.one("p", class_="banner").text
     assert "Figures proposed" in page.text
-    assert "Proposed, no source" in page.one("section", id="parameters").text
+    parameters = page.one("section", id="parameters").text
+    assert "Proposed" in parameters
+    assert "no source" in parameters
+
+
+def test_a_text_changed_without_a_release_is_not_passed_off_as_published(
+    opens: Opens, folder: Path
+) -> None:
+    path = folder / "quiet-works" / "quiet-machines.yaml"
+    path.write_text(path.read_text("utf-8").replace("Quiet machines", "Loud machines", 1), "utf-8")
+    client = opens()
+    page = read_page(client.get("/criteria/quiet-machines@1.0.0").text)
+    assert "is not what was published" in page.one("p", class_="banner").text
+    assert client.get("/healthz").json["published-texts-changed"] == 1  # type: ignore[index]
 
 
 def test_an_overdue_review_stands_out(opens: Opens, folder: Path) -> None:
@@ -192,14 +205,45 @@ def test_history_lists_every_version_and_leads_to_what_changed(reads: Reads) -> 
     assert difference.one("h1").text == "From 1.0.0 to 1.1.0"
 
 
-def test_a_difference_marks_words_that_came_and_went(reads: Reads) -> None:
+def changes(page: Part) -> dict[str, str]:
+    """Name of each field that differs -> what the page says about it."""
+    return {
+        part.one("h2").text: part.one("p").text for part in page.all("section", class_="change")
+    }
+
+
+def test_a_field_that_came_or_went_is_shown_whole(reads: Reads) -> None:
     page = reads("/criteria/noise-limit/diff?from=1.0.0&to=1.1.0")
-    sections = {part.one("h2").text: part for part in page.all("section", class_="change")}
-    assert all(name.startswith("parameters / noise-level / steps") for name in sections)
-    assert "added: 2030-01-01" in [part.text for part in page.all("ins")]
+    assert changes(page)["Parameters, noise level, steps 2, from"] == "added 2030-01-01"
+    assert changes(page)["Parameters, noise level, steps 1, Core"] == "added 60"
+    assert page.one("p", role="status").text == f"{len(changes(page))} fields differ."
+    assert not page.all("ins")
     back = reads("/criteria/noise-limit/diff?from=1.1.0&to=1.0.0")
-    assert "removed: 2030-01-01" in [part.text for part in back.all("del")]
-    assert page.one("p", role="status").text == f"{len(sections)} fields differ."
+    assert changes(back)["Parameters, noise level, steps 2, from"] == "removed 2030-01-01"
+    assert not back.all("del")
+
+
+def test_a_difference_marks_words_that_came_and_went(opens: Opens, folder: Path) -> None:
+    path = folder / "quiet-works" / "noise-limit.yaml"
+    path.write_text(
+        path.read_text("utf-8").replace("gevel moet dag en", "gevel mag dag en"), "utf-8"
+    )
+    page = read_page(opens().get("/criteria/noise-limit/diff").text)
+    section = page.all("section", class_="change")[0]
+    assert section.one("h2").text == "Advanced, requirement, Dutch"
+    words = section.one("p", lang="nl")
+    assert [part.text for part in words.all("ins")] == ["added: mag"]
+    assert [part.text for part in words.all("del")] == ["removed: moet"]
+    assert all(part.attributes["lang"] == "en" for part in words.all("span", class_="unseen"))
+
+
+def test_a_difference_begins_with_the_notes_of_its_releases(reads: Reads) -> None:
+    for address in ("from=1.0.0&to=1.1.0", "from=1.1.0&to=1.0.0"):
+        notes = (
+            reads(f"/criteria/noise-limit/diff?{address}").one("ul", class_="timeline").all("li")
+        )
+        assert [note.text for note in notes] == ["1.1.0 minor 1 November 2026: Adds dated steps."]
+    assert not reads("/criteria/noise-limit/diff?from=1.0.0&to=1.0.0").all("ul", class_="timeline")
 
 
 def test_a_version_does_not_differ_from_itself(reads: Reads) -> None:

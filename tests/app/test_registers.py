@@ -86,6 +86,24 @@ def test_the_glossary_has_every_name_in_its_language(reads: Reads) -> None:
     assert term.link("Noise of building sites") == "/sources/site-noise-study"
 
 
+def test_the_letters_lead_to_their_terms(reads: Reads, library: Library) -> None:
+    page = reads("/glossary")
+    links = page.one("nav", aria_label="Letters").links
+    sections = [page.one("section", id=link.removeprefix("#")) for link in links]
+    assert sum(len(section.all("dt")) for section in sections) == len(library.glossary)
+    for section in sections:
+        letter = section.one("h2").text.lower()
+        assert all(term.text.lower().startswith(letter) for term in section.all("dt"))
+
+
+def test_the_kinds_of_sources_lead_to_their_lists(reads: Reads, library: Library) -> None:
+    page = reads("/sources")
+    links = page.one("nav", aria_label="Kinds of sources").links
+    sections = [page.one("section", id=link.removeprefix("#")) for link in links]
+    listed = [link for section in sections for link in section.links]
+    assert sorted(listed) == sorted(f"/sources/{one}" for one in library.sources)
+
+
 def test_a_term_without_an_english_name_does_not_break_the_page(opens: Opens, folder: Path) -> None:
     (folder / "glossary.yaml").write_text(
         "scherm: {names: {nl: [geluidsscherm]}, definition: {en: A wall.}}\n", "utf-8"

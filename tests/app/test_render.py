@@ -6,7 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.render import day, plain_number
+from kb.criterion import Criterion
 from tests.app.conftest import Reads
+from tests.app.page import read_page
+from tests.app.real import REAL
 
 
 def test_a_dutch_reader_sees_dutch_that_is_marked_as_dutch(reads: Reads) -> None:
@@ -55,6 +58,29 @@ def test_hits_are_shown_in_the_readers_language_and_marked(reads: Reads) -> None
     title = page.all("h3")[0]
     assert title.text == "Geluidsgrens bij de dichtstbijzijnde gevel"
     assert title.one("span", lang="nl").text == title.text
+    summary = page.one("ol", class_="hits").all("p")[0]
+    assert summary.one("span", lang="nl").text == summary.text
+
+
+def test_facets_in_the_readers_language_are_marked(real: FlaskClient) -> None:
+    facets = read_page(real.get("/search?lang=nl").text).one("nav", class_="facets")
+    marked = [part.text for part in facets.all("span", lang="nl")]
+    assert {"Criterium", "Klimaat"} <= {*marked}
+    assert "Netherlands" not in marked
+    assert not read_page(real.get("/search").text).one("main").all("span", lang="nl")
+
+
+def test_passages_are_marked_where_the_whole_entry_is_translated(real: FlaskClient) -> None:
+    criteria = [one for one in REAL.entries.values() if isinstance(one, Criterion)]
+    whole = next(one for one in criteria if "nl" in one.whole_languages)
+    partly = next(one for one in criteria if one.whole_languages == ("en",))
+    for entry, marked in ((whole, True), (partly, False)):
+        words = entry.rationale.said("nl")[:80]
+        page = read_page(real.get("/search", query_string={"q": words, "lang": "nl"}).text)
+        hit = next(one for one in page.one("ol", class_="hits").all("li") if entry.id in one.text)
+        passages = hit.all("p", class_="snippet")
+        assert passages
+        assert all((one.attributes.get("lang") == "nl") is marked for one in passages)
 
 
 def test_a_search_keeps_the_readers_language(reads: Reads) -> None:

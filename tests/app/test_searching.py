@@ -164,8 +164,8 @@ def test_nothing_found_helps(reads: Reads) -> None:
 
 
 def test_a_misspelt_word_is_offered_in_its_right_form(reads: Reads) -> None:
-    page = reads("/search?q=facede&lang=en")
-    assert asked(page.link("facade")) == [("lang", "en"), ("q", "facade")]
+    page = reads("/search?q=facede")
+    assert asked(page.link("facade")) == [("q", "facade")]
     assert total(reads(page.link("facade"))) > total(page)
 
 
@@ -233,6 +233,22 @@ def test_the_api_refuses_words_that_it_would_cut(client: FlaskClient, length: in
         answer = client.get(address, query_string={"q": "x" * length})
         assert answer.status_code == 400
         assert answer.json["detail"] == f"`q` has {length} characters. At most 512 are searched."  # type: ignore[index]
+
+
+@pytest.mark.parametrize("words", ["ab " * 300, "x" * 600, "noise\u202e"])
+def test_the_page_says_when_it_searched_less_than_was_typed(
+    client: FlaskClient, words: str
+) -> None:
+    page = read_page(client.get("/search", query_string={"q": words}).text)
+    assert "Part of what was typed was left out" in page.one("p", class_="note").text
+    for address in page.one("nav", class_="facets").links:
+        assert client.get(address.replace("/search", "/api/v1/search")).status_code == 200
+
+
+@pytest.mark.parametrize("words", ["noise", "  two   words ", "cafe\u0301"])
+def test_the_page_is_silent_when_everything_was_searched(client: FlaskClient, words: str) -> None:
+    page = client.get("/search", query_string={"q": words})
+    assert "Part of what was typed" not in page.text
 
 
 def test_repeated_values_are_one_and_unknown_facets_are_ignored(reads: Reads) -> None:

@@ -41,7 +41,7 @@ EXAMPLES = {
     "/robots.txt": [("/robots.txt", 200)],
     "/sitemap.xml": [("/sitemap.xml", 200)],
     "/healthz": [("/healthz", 200)],
-    "/metrics": [("/metrics", 200)],
+    "/metrics": [("/metrics", 404)],
     "/static/<path:filename>": [("/static/style.css", 200), ("/static/site.js", 200), ("/static/icon.svg", 200)],
     "/api/v1/openapi.json": [("/api/v1/openapi.json", 200)],
     "/api/v1/search": [("/api/v1/search?q=noise", 200)],
@@ -229,8 +229,9 @@ def test_an_address_cannot_reach_beside_the_library(client: FlaskClient, path: s
     assert_headed(answer)
 
 
-def test_https_is_remembered_for_a_year(client: FlaskClient) -> None:
-    answer = client.get("/", base_url="https://localhost")
+def test_https_is_remembered_for_a_year_where_the_site_is_served_by_it(opens: Opens) -> None:
+    assert "Strict-Transport-Security" not in opens().get("/").headers
+    answer = opens(base_url="https://criteria.example").get("/")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 

@@ -153,6 +153,57 @@ def test_filters_start_folded_in_a_narrow_window(opens: NewContext) -> None:
     assert page.locator(".facets a").first.is_visible()
 
 
+@pytest.mark.parametrize("width", [895, 896, 897])
+def test_the_filters_can_be_reached_at_every_width(opens: NewContext, width: int) -> None:
+    page = opens(viewport={"width": width, "height": 800}).new_page()
+    page.goto("/search")
+    summary = page.get_by_text("Narrow the results")
+    if summary.is_visible():
+        summary.click()
+    assert page.locator(".facets a").first.is_visible()
+
+
+def test_two_entries_fit_side_by_side_in_a_narrow_window(opens: NewContext) -> None:
+    page = opens(viewport={"width": 375, "height": 800}).new_page()
+    page.goto("/compare?id=module-carbon-footprint&id=module-warranty")
+    row = page.locator("table.compare tr", has=page.locator("th[scope=row]")).first
+    name = row.locator("th").bounding_box()
+    cells = [cell.bounding_box() for cell in row.locator("td").all()]
+    assert name
+    for cell in cells:
+        assert cell
+        assert cell["y"] >= name["y"] + name["height"]
+        assert cell["x"] + cell["width"] <= 375
+    assert len(cells) == 2
+
+
+def test_the_words_of_the_coverage_picture_can_be_read_in_a_narrow_window(
+    opens: NewContext,
+) -> None:
+    page = opens(viewport={"width": 375, "height": 800}).new_page()
+    page.goto("/coverage")
+    for words in page.locator(".chart text").all():
+        box = words.bounding_box()
+        assert box
+        assert box["height"] >= 14
+        assert box["x"] + box["width"] <= 375
+
+
+COLOURS = """() => [...document.querySelectorAll("body, main *")].map((one) => {
+  const style = getComputedStyle(one);
+  return [style.color, style.backgroundColor, style.borderColor].join();
+})"""
+
+
+@pytest.mark.parametrize("name", ["criterion", "scored", "hits", "compare", "diff", "coverage"])
+def test_dark_colours_are_not_printed(page: Page, name: str) -> None:
+    page.goto(PAGES[name])
+    page.emulate_media(media="print", color_scheme="light")
+    light = page.evaluate(COLOURS)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(COLOURS) == light
+
+
 @pytest.mark.parametrize("name", ["criterion", "template", "compare"])
 def test_a_page_can_be_printed(page: Page, name: str) -> None:
     page.goto(PAGES[name])

@@ -51,14 +51,14 @@ def test_two_words_must_both_be_there(searching: Open) -> None:
 
 
 def test_one_of_three_words_may_miss(searching: Open) -> None:
-    assert ids(searching, "green tractor submarine") == ["a", "b"]
+    assert ids(searching, "green tractor submarine")[:2] == ["a", "b"]
 
 
 def test_entries_with_all_words_come_before_those_with_some(searching: Open) -> None:
     tractor = criterion("some", "Tractor, tractor: the tractor")
     plough = criterion("all", rationale={"en": "Of a plough that a tractor pulls over a meadow."})
     found = searching(A, B, tractor, plough).search(Request("tractor plough meadow")).hits
-    assert [hit.id for hit in found] == ["all", "a", "b"]
+    assert [hit.id for hit in found] == ["all", "a", "b", "some"]
 
 
 def test_when_nothing_has_enough_words_some_of_them_will_do(searching: Open) -> None:

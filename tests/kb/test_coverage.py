@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from kb.coverage import AGES, full_languages, rows, source_ages
+from kb.coverage import AGES, rows, source_ages
 from kb.library import Library
 
 
@@ -20,7 +20,7 @@ def test_few_entries_are_thin(library: Library) -> None:
 
 def test_an_entry_counts_for_a_language_only_when_every_text_has_it(library: Library) -> None:
     partly_dutch = next(e for e in library.entries.values() if "nl" in e.title.languages)
-    assert full_languages(partly_dutch) == ("en",)
+    assert partly_dutch.whole_languages == ("en",)
 
 
 def test_every_source_has_one_age(library: Library, today: date) -> None:

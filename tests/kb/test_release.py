@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from kb.difference import difference
+from kb.library import Library
 from kb.load import load
+from kb.model import ENTRY_MODELS
+from kb.new import skeleton, unwritten
+from kb.reader import read
 from kb.release import ReleaseError, release
 from kb.rules import check
 
@@ -227,6 +231,39 @@ def test_what_was_published_stays_what_it_was(folder: Path, old: bytes, today: d
     current = library.documents["entry", "noise-limit"].data
     assert [(change.old, change.new) for change in difference(kept, current)] == [("65", "64")]
     assert library.past["noise-limit", "1.1.0"].fingerprint == library.lock["noise-limit", "1.1.0"]
+
+
+def test_an_unusual_history_leaves_no_past_text_behind(
+    folder: Path, old: bytes, today: date
+) -> None:
+    text = (folder / LIMIT).read_text("utf-8").replace("min: 30", "min: 20")
+    head, _, rest = text.partition("history:\n")
+    lines = rest.splitlines()
+    items = [line.removeprefix("  - ") for line in lines if line.startswith("  - {version")]
+    others = [line for line in lines if not line.startswith("  - {version")]
+    flow = "history: [" + ", ".join(items) + "]"
+    (folder / LIMIT).write_text("\n".join([head.rstrip(), flow, *others, ""]), "utf-8")
+    before = everything(folder)
+    with pytest.raises(ReleaseError, match="unusual form"):
+        release(load(folder), "noise-limit", "minor", "Allows lower limits.", today, old=old)
+    assert everything(folder) == before
+
+
+def test_a_withdrawn_entry_gets_no_new_version(folder: Path, today: date) -> None:
+    path = folder / "quiet-works/quiet-machines.yaml"
+    edit(path, "status: published", "status: withdrawn\nwithdrawn-because: {en: No longer made.}")
+    with pytest.raises(ReleaseError, match="is withdrawn"):
+        release(load(folder), "quiet-machines", "minor", "Back again.", today)
+
+
+@pytest.mark.parametrize("kind", ["criterion", "practice", "template"])
+def test_a_skeleton_is_not_published_before_it_is_filled_in(
+    kind: str, library: Library, today: date
+) -> None:
+    text = skeleton(kind, "digital", today)
+    entry = ENTRY_MODELS[kind].model_validate(read(text.encode(), "x").data)  # type: ignore[union-attr]
+    assert "title" in unwritten(entry)
+    assert not any(unwritten(written) for written in library.entries.values())
 
 
 def commit(folder: Path) -> None:

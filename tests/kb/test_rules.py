@@ -13,9 +13,7 @@ from kb.rules import (
     LIBRARY_RULES,
     LIBRARY_WARNINGS,
     check,
-    check_entry,
 )
-from kb.rules.case import Case
 
 RULES = (*ENTRY_RULES, *ENTRY_WARNINGS, *LIBRARY_RULES, *LIBRARY_WARNINGS)
 
@@ -27,23 +25,6 @@ def test_no_two_rules_have_one_name() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_every_rule_says_what_it_asks_in_one_sentence(rule: object) -> None:
     assert str(rule.__doc__).strip().endswith(".")
-
-
-def test_one_entry_is_checked_as_the_whole_library_is(folder: Path, today: date) -> None:
-    path = folder / "quiet-works/dust-limit.yaml"
-    text = (folder / "city-trees/tree-survival.yaml").read_text("utf-8")
-    text = text.replace("topics: [trees]", "topics: [tress]").replace("2027-10-01", "2026-10-01")
-    path.write_text(text, "utf-8")
-    library = load(folder)
-    case = Case(
-        library.entries["dust-limit"], library.documents["entry", "dust-limit"], library, today
-    )
-    found = list(check_entry(case))
-    assert sorted(found) == check(library, today)
-    assert {(problem.rule, problem.severity) for problem in found} == {
-        ("unknown-term", "error"),
-        ("review-due", "warning"),
-    }
 
 
 def test_problems_come_sorted_by_place(folder: Path, today: date) -> None:
