@@ -17,6 +17,7 @@ from index.words import LANGUAGES, known, stem, words
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 CHECK_DIGIT = re.compile(r"\b(\d{8})-\d\b")
 FEW = 5  # hits; below, entries with some of the words may be what was meant
+SOME = 20  # of these the best
 UNIT = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
@@ -31,7 +32,7 @@ class Query:
 @dataclass(frozen=True)
 class Match:
     """The documents found with their scores. `complete` are those with every word, `enough` those
-    with enough of them. When `relaxed`, these are few, and all that have any word are here too."""
+    with enough of them. When `relaxed`, these are few, and the best of those with any word follow."""
 
     scores: Mapping[int, float]
     complete: frozenset[int]
@@ -64,8 +65,8 @@ def needed(count: int) -> int:
 
 
 def match(query: Query, postings: Postings, language: str) -> Match:
-    """The documents with enough of the words and all phrases; if these are few, those with any word
-    as well."""
+    """The documents with enough of the words and all phrases; if these are few, the best of
+    those with any word as well."""
     counting = [word for word in query.words if not _is_stop(word, postings, language)]
     held: Counter[int] = Counter()
     scores: defaultdict[int, float] = defaultdict(float)
@@ -78,8 +79,10 @@ def match(query: Query, postings: Postings, language: str) -> Match:
     for phrase in query.phrases:
         enough &= postings.phrase(phrase)
     complete = frozenset(document for document, count in held.items() if count == len(counting))
-    few = len(enough) < FEW and not (enough and query.phrases)
-    shown = scores.keys() if few else enough
+    shown = set(enough)
+    if len(enough) < FEW and not (enough and query.phrases):
+        best = sorted(scores, key=lambda document: (-scores[document], document))
+        shown.update(best[:SOME])
     return Match({document: scores[document] for document in shown}, complete, frozenset(enough))
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from index.query import Query, needed, parse
+from index.query import SOME, Query, needed, parse
 from index.request import Request
 from tests.generate import criterion
 from tests.index.conftest import Open
@@ -90,3 +90,10 @@ def test_stop_words_never_count(searching: Open) -> None:
 
 def test_word_forms_and_accents_do_not_matter(searching: Open) -> None:
     assert ids(searching, "PLÔUGHS") == ["c"]
+
+
+def test_of_entries_with_some_words_only_the_best_follow(searching: Open) -> None:
+    many = [criterion(f"n{number}", "A tractor for every meadow") for number in range(3 * SOME)]
+    results = searching(*many).search(Request("tractor submarine"))
+    assert results.relaxed
+    assert results.total == SOME
