@@ -1,13 +1,13 @@
 """Parameters: the numbers, choices and dates that a buyer fills in."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from kb.values import Citation, Day, Number, Slug, Strict, Text, Words, Yes
 
 LevelName = Literal["core", "advanced", "leading"]
-LEVELS: tuple[LevelName, ...] = ("core", "advanced", "leading")
+LEVELS: tuple[LevelName, ...] = get_args(LevelName)
 
 
 class Base(Strict):

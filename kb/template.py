@@ -5,14 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kb.entry import Entry
+from kb.parameter import Choice
 from kb.values import Number, Slug, Strict, Text, Words, Yes
 
 FieldType = Literal["text", "long-text", "number", "choice", "yes-no", "date", "computed"]
-
-
-class Option(Strict):
-    value: Slug
-    label: Text
 
 
 class FormField(Strict):
@@ -25,7 +21,7 @@ class FormField(Strict):
     unit: Words | None = None
     min: Number | None = None
     max: Number | None = None
-    options: tuple[Option, ...] = ()
+    options: tuple[Choice, ...] = ()
     formula: Text | None = None
     filled_by: Slug
     required: Yes = True
