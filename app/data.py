@@ -4,9 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from index.results import Results
+from kb.address import entry_path
 from kb.model import AnyEntry
-
-PLURALS = {"criterion": "criteria", "practice": "practices", "template": "templates"}
 
 
 def entry_data(entry: AnyEntry) -> dict[str, Any]:
@@ -26,8 +25,3 @@ def results_data(results: Results) -> dict[str, Any]:
     """A page of search results as JSON-ready data, facets by name."""
     facets = {facet.name: [asdict(value) for value in facet.values] for facet in results.facets}
     return {**asdict(results), "facets": facets}
-
-
-def entry_path(entry: AnyEntry, version: str = "") -> str:
-    """The address of an entry on the site, current or of one version."""
-    return f"/{PLURALS[entry.kind]}/{entry.id}" + (f"@{version}" if version else "")

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.compare import comparison
-from app.data import PLURALS, entry_data, entry_path
+from app.data import entry_data
 from app.site import site
+from kb.address import PLURALS, entry_path
 from kb.difference import difference
 from kb.model import AnyEntry
 

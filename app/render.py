@@ -1,22 +1,21 @@
 """What templates may call: texts in the reader's language, requirements with their numbers, labels."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
 from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
-from app.data import PLURALS, entry_path
 from app.markup import safe_html
 from app.site import site
+from kb.address import PLURALS, entry_path
 from kb.criterion import PLACEHOLDER, Criterion
 from kb.difference import WORDS, runs
 from kb.model import AnyEntry
-from kb.parameter import LEVELS, ChoiceParameter, LevelName, NumberParameter, Parameter
+from kb.parameter import LEVELS, LevelName, Parameter
 from kb.registers import Source
 from kb.scoring import ParameterReference
+from kb.shown import shown_number, shown_unit, shown_value
 from kb.values import Text
 
 SECTIONS = {
@@ -54,7 +53,7 @@ def install(app: Flask) -> None:
         say=say,
         html=html,
         day=day,
-        plain=plain_number,
+        plain=shown_number,
     )
 
 
@@ -97,20 +96,14 @@ def parameter_value(parameter: Parameter, level: LevelName) -> str:
     """The default of a parameter at a level with its unit; empty if the level has none."""
     if level not in parameter.default:
         return ""
-    if isinstance(parameter, ChoiceParameter):
-        chosen = parameter.default[level]
-        labels = {choice.value: choice.label for choice in parameter.choices}
-        return labels[chosen].said(content_language()) if chosen in labels else chosen
-    if isinstance(parameter, NumberParameter):
-        return f"{plain_number(parameter.default[level])}\u00a0{unit_name(parameter.unit)}"
-    language = content_language().replace("en", "en_GB")
-    return format_date(parameter.default[level], "long", locale=language)
+    value = parameter.default[level]
+    return shown_value(parameter, value, site().library.vocabulary, content_language())
 
 
 def measured(value: Any, unit: str, criterion: Criterion) -> str:
     """A number with its unit; for a parameter its label and its defaults."""
     if not isinstance(value, ParameterReference):
-        return f"{plain_number(value)}\u00a0{unit_name(unit)}"
+        return f"{shown_number(value)}\u00a0{unit_name(unit)}"
     parameter = criterion.parameters.get(value.parameter)
     if parameter is None:
         return "the value the bidder promised"
@@ -123,8 +116,7 @@ def measured(value: Any, unit: str, criterion: Criterion) -> str:
 
 def unit_name(unit: str | None) -> str:
     """A unit in the reader's language; nothing where there is none."""
-    found = site().library.vocabulary.units.get(unit or "")
-    return found.label.said(content_language()) if found else unit or ""
+    return shown_unit(unit, site().library.vocabulary, content_language())
 
 
 def toc(entry: AnyEntry) -> list[tuple[str, str]]:
@@ -176,11 +168,6 @@ def organisation(organisation_id: str) -> str:
 def day(value: date | None) -> str:
     """A day as people write it: 22 November 2026."""
     return f"{value.day} {value:%B %Y}" if value else ""
-
-
-def plain_number(value: Decimal | int | float) -> str:
-    """A number without trailing zeros, thousands set apart by a thin space."""
-    return f"{Decimal(str(value)).normalize():,f}".replace(",", "\u2009")
 
 
 def language_links(entry: AnyEntry) -> list[tuple[str, str, bool]]:
