@@ -20,6 +20,7 @@ from app import (
     render,
     searching,
     security,
+    tender,
 )
 from app.settings import Settings
 from app.site import Site, open_site
@@ -40,5 +41,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     errors.install(app)
     for room in (searching, entries, registers, changes, coverage, about, api, health):
         app.register_blueprint(room.pages)
+    for pages in tender.rooms:
+        app.register_blueprint(pages)
     health.measure(app)
     return app

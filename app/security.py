@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from functools import partial
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
@@ -24,6 +25,7 @@ DATA = (
 )  # fmt: skip
 PORT = re.compile(r":\d+$")
 MAX_BODY = 64_000
+MAX_UPLOAD = 6_000_000  # for the pages that take a file
 MAX_VALUES = 400
 
 
@@ -32,6 +34,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.before_request(partial(_refuse_strange, {name.lower() for name in settings.hosts}))
     app.before_request(_refuse_oversized)
+    app.before_request(_refuse_foreign)
     app.after_request(partial(_headed, settings.base_url.startswith("https://")))
 
 
@@ -44,6 +47,16 @@ def _refuse_strange(hosts: Collection[str]) -> None:
 def _refuse_oversized() -> None:
     if request.query_string.count(b"&") > MAX_VALUES or len(request.query_string) > 8_000:
         abort(414)
+
+
+def _refuse_foreign() -> None:
+    """No other site may send a form here in a reader's name: browsers say where a request comes from."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    origin = request.headers.get("Origin")
+    foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+    if foreign or (origin and origin != "null" and urlsplit(origin).netloc != request.host):
+        abort(403, "This form was sent from another site, so nothing was done.")
 
 
 def _headed(over_tls: bool, response: Response) -> Response:

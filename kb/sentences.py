@@ -32,6 +32,11 @@ VALUE_ERRORS: dict[str, tuple[str, str, str]] = {
         "`sha256:` and 64 digits or letters a to f",
         "copy it from the entry's page, or pin the entry again",
     ),
+    "not_a_language": (
+        "wrong-language-form",
+        "an ISO language code of two letters, such as nl",
+        "write the code",
+    ),
     "not_a_country": (
         "wrong-country-form",
         "an ISO country code of two capitals, such as NO",

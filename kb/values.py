@@ -92,6 +92,7 @@ Reference = Annotated[
     _shaped(r"[a-z0-9]+(-[a-z0-9]+)*@(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", "not_a_reference"),
 ]
 Fingerprint = Annotated[str, _shaped(r"sha256:[0-9a-f]{64}", "not_a_fingerprint")]
+Language = Annotated[str, _shaped(r"[a-z]{2}", "not_a_language")]
 Country = Annotated[str, _shaped(r"[A-Z]{2}", "not_a_country")]
 Url = Annotated[str, _shaped(r"https?://[^\s<>\"'`\\]+", "not_a_url")]
 Year = Annotated[int, _shaped(r"(19|20)\d\d", "not_a_year"), WithJsonSchema({"type": "integer"})]

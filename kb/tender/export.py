@@ -2,34 +2,29 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kb.tender.draft import Draft
-from kb.tender.receipt import Receipt, receipt
+from kb.tender.file import tender_text
+from kb.tender.job import ExportError as ExportError
+from kb.tender.job import Job
+from kb.tender.receipt import receipt, receipt_text
 
-
-@dataclass(frozen=True)
-class Job:
-    """What every writer is given: the draft, its receipt, and the site that addresses point to."""
-
-    draft: Draft
-    receipt: Receipt
-    base_url: str
+__all__ = ["FORMATS", "ExportError", "Format", "Job", "export"]
 
 
 class Format(NamedTuple):
-    """A kind of file: its ending, its media type, what it is for, and who writes it."""
+    """A kind of file: its name for people, its ending, its media type, what it is for, and who
+    writes it."""
 
+    title: str
     suffix: str
     media_type: str
     purpose: str
     write: Callable[[Job], bytes]
-
-
-class ExportError(Exception):
-    """Why a tender cannot be written in a format; the text is the whole message."""
 
 
 def export(draft: Draft, name: str, now: datetime, base_url: str = "") -> bytes:
@@ -59,6 +54,29 @@ def _json(job: Job) -> bytes:
     return json.dumps(data, indent=2, ensure_ascii=False).encode()
 
 
+def _yaml(job: Job) -> bytes:
+    return tender_text(job.draft.tender).encode()
+
+
+def _receipt(job: Job) -> bytes:
+    return receipt_text(job.receipt).encode()
+
+
+def _everything(job: Job) -> bytes:
+    """Every other format in one archive; the receipt's time stands on each file."""
+    moment = datetime.fromisoformat(job.receipt.written).timetuple()[:6]
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, form in FORMATS.items():
+            if name != "zip":
+                info = ZipInfo(f"tender{form.suffix}", moment)
+                archive.writestr(info, form.write(job), ZIP_DEFLATED)
+    return packed.getvalue()
+
+
 FORMATS: dict[str, Format] = {
-    "json": Format(".json", "application/json", "Everything, for programs", _json),
-}
+    "yaml": Format("Tender file", ".yaml", "application/yaml", "To go on with, here or with `kb tender`", _yaml),
+    "json": Format("JSON", ".json", "application/json", "Everything, for programs", _json),
+    "receipt": Format("Receipt", ".receipt.json", "application/json", "Proof of what was asked: keep it with the file", _receipt),
+    "zip": Format("All of it", ".zip", "application/zip", "Every format and the receipt in one archive", _everything),
+}  # fmt: skip

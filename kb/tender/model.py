@@ -10,6 +10,7 @@ from kb.values import (
     Country,
     Cpv,
     Fingerprint,
+    Language,
     LongWords,
     Number,
     Reference,
@@ -129,14 +130,18 @@ class Answer(Strict):
 
 
 class Tender(Strict):
-    """A buyer's selection of entries: what is bought, for whom, in which lots, with which demands."""
+    """A buyer's selection of entries: what is bought, for whom, in which lots, with which demands.
+
+    Buyer, country and CPV codes may be empty while the tender is being written; the linter asks for
+    them.
+    """
 
     kind: Literal["tender"]
     title: LocalText
-    buyer: Words
-    country: Country
-    cpv: Annotated[tuple[Cpv, ...], Field(min_length=1)]
-    languages: Annotated[tuple[Words, ...], Field(min_length=1)]
+    buyer: Words = ""
+    country: Country = ""
+    cpv: tuple[Cpv, ...] = ()
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     regime: Regime = "eu-2014-24"
     procedure: Slug | None = None
     estimated_value: Money | None = None
