@@ -21,6 +21,7 @@ from app import (
     searching,
     security,
     tender,
+    worked,
 )
 from app.settings import Settings
 from app.site import Site, open_site
@@ -38,6 +39,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     security.protect(app, settings)
     render.install(app)
     changed.install(app)
+    worked.install(app)
     errors.install(app)
     for room in (searching, entries, registers, changes, coverage, about, api, health):
         app.register_blueprint(room.pages)

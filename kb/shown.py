@@ -26,10 +26,15 @@ def shown_number(value: Decimal | int | float, language: str = "en") -> str:
     return plain.replace(".", get_decimal_symbol(locale(language)))
 
 
-def shown_unit(unit: str | None, vocabulary: Vocabulary, language: str = "en") -> str:
-    """A unit in the language, else in English; nothing where there is none."""
+def shown_unit(
+    unit: str | None, vocabulary: Vocabulary, language: str = "en", number: Decimal | None = None
+) -> str:
+    """A unit in the language, else in English; nothing where there is none. After the number one it
+    is said in the singular."""
     found = vocabulary.units.get(unit or "")
-    return found.label.said(language) if found else unit or ""
+    if found is None:
+        return unit or ""
+    return (found.one if found.one and number == 1 else found.label).said(language)
 
 
 def shown_day(day: date, language: str = "en") -> str:
@@ -45,7 +50,7 @@ def shown_value(
         labels = {choice.value: choice.label for choice in parameter.choices}
         return labels[str(value)].said(language) if value in labels else str(value)
     if isinstance(parameter, NumberParameter) and isinstance(value, Decimal):
-        unit = shown_unit(parameter.unit, vocabulary, language)
+        unit = shown_unit(parameter.unit, vocabulary, language, value)
         return f"{shown_number(value, language)}{NO_BREAK}{unit}"
     return shown_day(value, language) if isinstance(value, date) else str(value)
 

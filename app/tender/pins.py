@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.site import site
 from app.tender.basket import basket, draft, fits, keep
 from app.tender.forms import field, read_form, texts, without_empty
-from app.tender.view import worked_example
+from app.worked import WorkedExample, worked_example
 from kb.criterion import Criterion
 from kb.tender.clause import Clause
 from kb.tender.edit import EditError, replaced
@@ -161,5 +161,11 @@ def _page(
     mine_only = [one for one in check(now) if one.finding.keys[:2] == ("pins", place)]
     return render_template(
         "tender/pin.html", tender=mine, clause=clause, place=place, typed=typed, errors=errors or {},
-        steps=steps, note=note, verdicts=mine_only, example=worked_example(clause),
+        steps=steps, note=note, verdicts=mine_only, example=_example(clause),
     )  # fmt: skip
+
+
+def _example(clause: Clause) -> WorkedExample | None:
+    if clause.use != "award-criterion":
+        return None
+    return worked_example(clause.criterion.scoring, clause.values, clause.pin.weight)
