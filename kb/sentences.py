@@ -171,6 +171,15 @@ def _too_long(found: Finding) -> Sentences:
     )
 
 
+def _invisible(found: Finding) -> Sentences:
+    return (
+        "control-character",
+        f"`{found.name}` holds the invisible character {found.context['code']}",
+        "Visible text",
+        "delete the character",
+    )
+
+
 def _too_many(found: Finding) -> Sentences:
     return (
         "too-many",
@@ -243,6 +252,7 @@ SAYING: dict[str, Callable[[Finding], Sentences]] = {
     "missing_english": _missing_english,
     "union_tag_not_found": _missing_form,
     "text_too_long": _too_long,
+    "invisible": _invisible,
     "too_long": _too_many,
     "empty_text": _empty,
 }
