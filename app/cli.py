@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from app.data import entry_data, results_data
-from app.keeping import index_group, new, release_command, schema
+from app.keeping import index_group, new, release_command, schema, template_group
 from app.server import PortError
 from app.server import serve as run
 from app.settings import Settings, default_criteria
@@ -220,5 +220,5 @@ def _is_below(path: Path, folders: list[Path]) -> bool:
     return any(path == folder or folder in path.parents for folder in folders)
 
 
-for command in (new, release_command, schema, index_group, tender_group):
+for command in (new, release_command, schema, index_group, tender_group, template_group):
     main.add_command(command)

@@ -66,7 +66,7 @@ def _headed(over_tls: bool, response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith("/static/"):
         response.headers["Cache-Control"] = "public, max-age=86400"
-    elif response.mimetype in DATA:
+    elif response.mimetype in DATA and not response.cache_control.private:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

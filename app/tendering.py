@@ -1,7 +1,6 @@
 """The commands `kb tender ...`: pin entries into a tender file, check, follow, prove and export it."""
 
 import json
-import os
 import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -10,20 +9,18 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
-from app.kept import KeepError, forget, keep_publicly
 from app.settings import Settings
+from app.tender_files import FILE, open_file, save, write
+from app.tender_following import tender_drift, tender_forget, tender_import, tender_verify
+from app.tender_rows import finding_row
 from app.terminal import AS_JSON, load_library, refuse
 from kb.report import FORMATS as REPORTS
 from kb.tender.draft import Draft
 from kb.tender.edit import EditError, added, new_tender, pinned, removed
 from kb.tender.export import FORMATS, ExportError, export
-from kb.tender.file import TenderFile, TenderFileError, open_tender, tender_text
-from kb.tender.model import Tender
 from kb.tender.receipt import receipt, receipt_text
-from kb.tender.rules import Verdict, problems
 from kb.tender.rules import check as check_tender
-
-FILE = click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+from kb.tender.rules import problems
 
 
 @click.group("tender")
@@ -54,7 +51,7 @@ def tender_new(
     except ValidationError as error:
         wrong = error.errors()[0]
         refuse(f'`{wrong["loc"][0]}` cannot be "{wrong["input"]}". Write it as the options say.')
-    _save(path, made)
+    save(path, made)
 
 
 @tender_group.command("add")
@@ -79,7 +76,7 @@ def tender_add(
     lot: tuple[str, ...],
 ) -> None:
     """Pin an entry in FILE, with the defaults of its level where nothing else is set."""
-    file, library = _open(path), load_library(settings)
+    file, library = open_file(path), load_library(settings)
     values = dict(_pair(one) for one in settings_)
     today = date.today()
     try:
@@ -87,7 +84,7 @@ def tender_add(
         changed = added(file.tender, pin)
     except EditError as error:
         refuse(str(error))
-    _save(path, changed)
+    save(path, changed)
     click.echo(f"{pin.entry} {pin.fingerprint}")
     mine = [
         verdict
@@ -105,10 +102,10 @@ def tender_add(
 def tender_remove(path: Path, entry_id: str, lot: str | None) -> None:
     """Take an entry out of FILE."""
     try:
-        changed = removed(_open(path).tender, entry_id, lot)
+        changed = removed(open_file(path).tender, entry_id, lot)
     except EditError as error:
         refuse(str(error))
-    _save(path, changed)
+    save(path, changed)
 
 
 @tender_group.command("show")
@@ -140,10 +137,10 @@ def tender_show(settings: Settings, path: Path, as_json: bool) -> None:
 @click.pass_obj
 def tender_check(settings: Settings, path: Path, form: str, as_json: bool) -> None:
     """Check FILE against procurement law, notice standards and good practice."""
-    file = _open(path)
+    file = open_file(path)
     verdicts = check_tender(Draft(file.tender, load_library(settings), date.today()))
     if as_json:
-        click.echo(json.dumps([_row(one) for one in verdicts], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([finding_row(one) for one in verdicts], indent=2, ensure_ascii=False))
     else:
         click.echo(REPORTS[form](problems(verdicts, file.document), 1))
         if form == "text":
@@ -164,68 +161,18 @@ def tender_export(settings: Settings, path: Path, form: str, out: Path) -> None:
     except ExportError as error:
         refuse(str(error))
     beside = out.with_name(f"{out.stem}.receipt.json")
-    _write(out, content)
-    _write(beside, receipt_text(receipt(draft, now)).encode())
-    click.echo(f"wrote {out}\nwrote {beside}")
-
-
-@tender_group.command("import")
-@FILE
-@click.argument("tender_id", metavar="ID")
-@click.pass_obj
-def tender_import(settings: Settings, path: Path, tender_id: str) -> None:
-    """Keep FILE on the site as ID; the pages of its entries say that they are used in it."""
-    try:
-        click.echo(f"wrote {keep_publicly(settings.tenders, tender_id, _open(path).tender)}")
-    except KeepError as error:
-        refuse(str(error))
-
-
-@tender_group.command("forget")
-@click.argument("tender_id", metavar="ID")
-@click.pass_obj
-def tender_forget(settings: Settings, tender_id: str) -> None:
-    """Delete a tender that the site keeps."""
-    try:
-        forget(settings.tenders, tender_id)
-    except KeepError as error:
-        refuse(str(error))
-
-
-def _row(verdict: Verdict) -> dict[str, str]:
-    finding = verdict.finding
-    return {
-        "rule": verdict.rule.id, "severity": verdict.rule.severity, "basis": verdict.rule.basis,
-        "pin": finding.about, "pointer": verdict.pointer, "wrong": finding.wrong,
-        "expected": finding.expected, "fix": finding.fix, "answer": verdict.answer,
-    }  # fmt: skip
-
-
-def _open(path: Path) -> TenderFile:
-    try:
-        return open_tender(path)
-    except TenderFileError as error:
-        refuse(REPORTS["text"](error.problems, 1))
-    except OSError as error:
-        refuse(f"{path} cannot be read: {error.strerror}. Make one with `kb tender new`.")
+    if path.resolve() in (out.resolve(), beside.resolve()):
+        refuse(f"{path} is the tender itself and would be lost. Choose another name for --out.")
+    written = {out: content}
+    if form != "receipt":
+        written[beside] = receipt_text(receipt(draft, now)).encode()
+    for name, one in written.items():
+        write(name, one)
+        click.echo(f"wrote {name}")
 
 
 def _draft(path: Path, settings: Settings) -> Draft:
-    return Draft(_open(path).tender, load_library(settings), date.today())
-
-
-def _save(path: Path, tender: Tender) -> None:
-    _write(path, tender_text(tender).encode())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: a new file beside the old one, then a rename."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(content)
-        os.replace(beside, path)
-    except OSError as error:
-        refuse(f"{path} cannot be written: {error.strerror}.")
+    return Draft(open_file(path).tender, load_library(settings), date.today())
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -244,3 +191,7 @@ def _decimal(text: str | None) -> Decimal | None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+for command in (tender_drift, tender_verify, tender_import, tender_forget):
+    tender_group.add_command(command)

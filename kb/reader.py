@@ -7,6 +7,7 @@ second documents, and nesting so deep that the C loader would crash the process.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -86,6 +87,14 @@ def read(
     except yaml.YAMLError as error:
         return _syntax(error, name)
     return Document(name, data, places, text)
+
+
+def _without_exponent(dumper: Any, number: float) -> Any:
+    """A small number as 0.00001: `1e-05` would not be read back as a number."""
+    return dumper.represent_scalar("tag:yaml.org,2002:float", f"{Decimal(repr(number)):f}")
+
+
+Dumper.add_representer(float, _without_exponent)
 
 
 def dump(data: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from babel.core import Locale, get_global
 from babel.dates import format_date
 from babel.localedata import exists
 from babel.numbers import get_decimal_symbol
@@ -75,6 +76,17 @@ def shown_requirement(
         return shown_value(criterion.parameters[name], values[name], vocabulary, spoken)
 
     return PLACEHOLDER.sub(lambda found: filled(found[1]), text.said(language))
+
+
+def shown_language(code: str, language: str = "en") -> str:
+    """The name of the language `code` in another language: `nl` is Dutch."""
+    return str(Locale.parse(locale(language)).languages.get(code, code))
+
+
+def language_tag(language: str) -> str:
+    """The language with a country, as the proofing tools of Word ask for it: `nl` is `nl-NL`."""
+    country = locale(language) if language == "en" else get_global("likely_subtags").get(language)
+    return f"{language}-{country.rpartition('_')[2]}" if country else language
 
 
 def locale(language: str) -> str:

@@ -124,11 +124,12 @@ for (const pick of picks) {
 // The tender: the sum of the weights while they are typed.
 for (const total of document.querySelectorAll("[data-total]")) {
   const weights = [...total.closest("section").querySelectorAll("[data-weight]")];
-  const number = (text) => Number(text.replace(",", ".")) || 0;
+  const number = (text) => Number(text.replace(/\s/g, "").replace(",", ".")) || 0;
   const add = () => {
     const sum = weights.reduce((known, one) => known + number(one.value), number(total.dataset.price));
     total.textContent = String(Math.round(sum * 1e6) / 1e6);
-    total.classList.toggle("wrong", total.textContent !== "100");
+    const whole = total.dataset.whole;
+    total.classList.toggle("wrong", whole !== "" && total.textContent !== whole);
   };
   weights.forEach((one) => one.addEventListener("input", add));
 }

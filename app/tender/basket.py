@@ -2,18 +2,21 @@
 
 import base64
 import binascii
+import hashlib
 import zlib
 from datetime import date
 from typing import Any
 
-from flask import Response, request
+from flask import Response, abort, render_template, request
+from pydantic import BaseModel
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.site import site
 from kb.library import Library
 from kb.problem import Problem
 from kb.reader import Data, dump, read
 from kb.tender.draft import Draft
-from kb.tender.file import MAX_BYTES, MAX_NODES, TenderFileError, read_tender, tender_text
+from kb.tender.file import MAX_BYTES, MAX_NODES, TenderFileError, read_tender
 from kb.tender.model import Tender
 
 COOKIE = "tender"
@@ -33,23 +36,30 @@ def start() -> Tender:
 
 def basket() -> Tender | None:
     """The tender in this reader's cookies; None if there is none, or it cannot be read any more."""
-    parts = (request.cookies.get(f"{COOKIE}-{number}", "") for number in range(MAX_PARTS))
-    text = "".join(parts)
+    text = _in_cookies()
     return unpacked(text, site().library) if text else None
+
+
+def is_damaged() -> bool:
+    """Whether cookies are there that do not hold a whole tender any more."""
+    return bool(_in_cookies()) and basket() is None
 
 
 def draft(tender: Tender) -> Draft:
     return Draft(tender, site().library, date.today())
 
 
-def fits(tender: Tender) -> bool:
-    """Whether a browser can hold the tender. If not, only a file can."""
-    return len(packed(tender, site().library)) <= PART * MAX_PARTS
+def keep(response: AnyResponse, tender: Tender | None) -> AnyResponse:
+    """`response` with the tender in cookies; without any when it is None.
 
-
-def keep(response: Any, tender: Tender | None) -> Any:
-    """`response` with the tender in cookies; without any when it is None."""
+    What no browser can hold is given back as a file on a page that says so; the cookies stay as
+    they are.
+    """
     text = packed(tender, site().library) if tender else ""
+    can_be_read = tender is None or unpacked(text, site().library) is not None
+    if len(text) > PART * MAX_PARTS or not can_be_read:
+        page = render_template("tender/too-large.html", packed=text, can_be_read=can_be_read)
+        return Response(page, 413)
     for number in range(MAX_PARTS):
         part = text[number * PART : (number + 1) * PART]
         _cookie(response, f"{COOKIE}-{number}", part, private=True)
@@ -57,30 +67,48 @@ def keep(response: Any, tender: Tender | None) -> Any:
     return response
 
 
+def stamp(*drawn: BaseModel) -> str:
+    """What a form was drawn for, in short; the form carries it as `seen`."""
+    texts = [one.model_dump_json(exclude_defaults=True) for one in drawn]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
+def refuse_stale(*current: BaseModel) -> None:
+    """Refuse a form that was drawn for something else than what is there now. What was typed is
+    shown, so that it can be copied."""
+    now = stamp(*current)
+    if request.form.get("seen", now) != now:
+        typed = [(name, words) for name, words in request.form.items() if words.strip()]
+        abort(Response(render_template("tender/stale.html", typed=typed), 409))
+
+
 def packed(tender: Tender, library: Library) -> str:
     """The tender as characters that cookies and addresses may hold. Fingerprints that the lock of
     the library holds are left out: they do not compress, and the lock never forgets them."""
-    data = read(tender_text(tender).encode(), "tender", MAX_BYTES, MAX_NODES)
-    assert not isinstance(data, Problem), data
-    plain: dict[str, Any] = {**data.data}
+    plain = tender.model_dump(mode="json", exclude_defaults=True) | {"kind": "tender"}
     plain["pins"] = [_without_fingerprint(pin, library) for pin in plain.get("pins", [])]
     squeezed = zlib.compress(dump(plain).encode(), 9)
     return base64.urlsafe_b64encode(squeezed).decode().rstrip("=")
 
 
 def unpacked(text: str, library: Library) -> Tender | None:
-    """The tender in `text`, or None where `text` does not hold one."""
+    """The tender in `text`, or None where `text` does not hold a whole one."""
     try:
         squeezed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        content = zlib.decompressobj().decompress(squeezed, MAX_BYTES)
+        unzip = zlib.decompressobj()
+        content = unzip.decompress(squeezed, MAX_BYTES)
         document = read(content, "tender", MAX_BYTES, MAX_NODES)
-        if isinstance(document, Problem):
+        if isinstance(document, Problem) or not unzip.eof:
             return None
         plain: dict[str, Any] = {**document.data}
         plain["pins"] = [_with_fingerprint(pin, library) for pin in plain.get("pins") or []]
         return read_tender(dump(plain).encode(), "tender").tender
     except (binascii.Error, zlib.error, ValueError, TypeError, KeyError, TenderFileError):
         return None
+
+
+def _in_cookies() -> str:
+    return "".join(request.cookies.get(f"{COOKIE}-{number}", "") for number in range(MAX_PARTS))
 
 
 def _without_fingerprint(pin: dict[str, Data], library: Library) -> dict[str, Data]:
@@ -94,10 +122,11 @@ def _with_fingerprint(pin: dict[str, Data], library: Library) -> dict[str, Data]
     return {"fingerprint": library.lock.get((entry_id, version)), **pin}
 
 
-def _cookie(response: Response, name: str, value: str, private: bool) -> None:
+def _cookie(response: AnyResponse, name: str, value: str, private: bool) -> None:
+    secure = request.is_secure or site().settings.base_url.startswith("https://")
     if value:
         response.set_cookie(
-            name, value, max_age=KEPT, httponly=private, samesite="Lax", secure=request.is_secure
+            name, value, max_age=KEPT, httponly=private, samesite="Lax", secure=secure
         )
     elif name in request.cookies:
-        response.delete_cookie(name)
+        response.delete_cookie(name, secure=secure, samesite="Lax", httponly=private)

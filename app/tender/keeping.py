@@ -33,8 +33,10 @@ def tender(tender_id: str) -> AnyResponse | str:
         abort(404, "No tender is kept at this address. Its author may have deleted it.")
     if tender_id.endswith(".yaml"):
         return AnyResponse(tender_text(found.tender), mimetype="application/yaml")
-    views = lot_views(draft(found.tender))
-    return render_template("tender/kept-page.html", kept=found, tender=found.tender, views=views)
+    now = draft(found.tender)
+    return render_template(
+        "tender/kept-page.html", kept=found, tender=found.tender, draft=now, views=lot_views(now)
+    )
 
 
 @pages.post("/<tender_id>/delete")
@@ -42,6 +44,8 @@ def delete(tender_id: str) -> AnyResponse:
     """Delete a kept tender with its key."""
     try:
         forget(site().settings.tenders, tender_id, request.form.get("key", "").strip())
-    except KeepError as error:
-        abort(400, str(error))
+    except (KeepError, OSError) as error:
+        abort(
+            400, str(error) if isinstance(error, KeepError) else "This site cannot delete it now."
+        )
     return redirect(url_for("tender.tender"), 303)

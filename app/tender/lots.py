@@ -6,13 +6,16 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.tender.basket import basket, keep, start
-from app.tender.forms import read_form, texts, without_empty
+from app.tender.basket import basket, draft, keep, refuse_stale, stamp, start
+from app.tender.forms import Form, filled_texts, kept, money, number, read_form, without_empty
 from kb.tender.edit import EditError, answered, with_lot, without_lot
-from kb.tender.model import Lot, Tender
+from kb.tender.model import LocalText, Lot, Tender
+from kb.tender.rules import check
+from kb.values import MAX_LONG_TEXT
 
 pages = Blueprint("tender-lots", __name__, url_prefix="/tender")
 MAX_LOTS = 100
+CHOICES = ("weighting", "variants", "clean-vehicles", "energy-efficiency")
 
 
 @pages.get("/details")
@@ -25,24 +28,27 @@ def details() -> str:
 def save_details() -> AnyResponse | tuple[str, int]:
     """Save the tender's title, buyer, country, codes and languages."""
     mine, form = _mine(), request.form
-    languages = tuple(form.getlist("languages")) or mine.languages
+    refuse_stale(_head(mine))
+    chosen = form.getlist("languages")
+    languages = [one for one in mine.languages if one in chosen]
+    languages += [one for one in chosen if one not in languages]
     data = {
+        **kept(_head(mine)),
         "kind": "tender",
-        "title": texts(form, "title", languages) or texts(form, "title", mine.languages),
+        "title": filled_texts(form, "title", [*mine.languages, *languages], mine.title),
         "buyer": form.get("buyer", "").strip(),
         "country": form.get("country", ""),
         "cpv": form.get("cpv", "").replace(",", " ").split(),
-        "languages": list(languages),
+        "languages": languages,
         "regime": form.get("regime", ""),
         "procedure": form.get("procedure", ""),
-        "estimated-value": _money(form, "estimated-value"),
-        "lots": [{"id": "lot-1", "title": {"en": "kept below"}}],
+        "estimated-value": money(form, "estimated-value"),
     }
-    filled = read_form(Tender, without_empty(data))
-    if filled.model is None:
-        return _details(mine, form, filled.errors), 400
-    kept = {"lots": mine.lots, "pins": mine.pins, "answers": mine.answers}
-    return _kept(filled.model.model_copy(update=kept))
+    filled, gaps = read_form(Tender, without_empty(data)), _gaps(data, mine)
+    if gaps or filled.model is None:
+        return _details(mine, form, gaps or filled.errors), 400
+    rest = {"lots": mine.lots, "pins": mine.pins, "answers": mine.answers}
+    return _kept(filled.model.model_copy(update=rest))
 
 
 @pages.post("/lots")
@@ -73,14 +79,16 @@ def save_lot(lot_id: str) -> AnyResponse | tuple[str, int]:
     """Save a lot, or remove it with the pins that hold only for it."""
     mine = _mine()
     old = _lot_of(mine, lot_id)
+    refuse_stale(old)
     if request.form.get("act") == "remove":
         try:
             return _kept(without_lot(mine, lot_id))
         except EditError as error:
             return _lot(mine, old, request.form, {"": str(error)}), 400
-    filled = read_form(Lot, _lot_data(old, mine, request.form))
-    if filled.model is None:
-        return _lot(mine, old, request.form, filled.errors), 400
+    data = _lot_data(old, mine, request.form)
+    filled, gaps = read_form(Lot, data), _gaps(data, mine)
+    if gaps or filled.model is None:
+        return _lot(mine, old, request.form, gaps or filled.errors), 400
     lots = tuple(filled.model if one.id == lot_id else one for one in mine.lots)
     return _kept(mine.model_copy(update={"lots": lots}))
 
@@ -89,54 +97,70 @@ def save_lot(lot_id: str) -> AnyResponse | tuple[str, int]:
 def answer() -> AnyResponse:
     """Keep the answers to the questions that only a person can judge."""
     mine = _mine()
+    refuse_stale(*mine.answers)
+    asked = {
+        (one.rule.id, one.finding.about)
+        for one in check(draft(mine))
+        if one.rule.severity == "question"
+    }
     for name, words in request.form.items():
-        rule, sign, about = name.partition("|")
-        if sign:
-            mine = answered(mine, rule, about, " ".join(words.split()))
+        rule, _, about = name.partition("|")
+        if len(words) > MAX_LONG_TEXT:
+            abort(400, f"An answer has at most {MAX_LONG_TEXT} characters. Go back and shorten it.")
+        if (rule, about) in asked:
+            mine = answered(mine, rule, about, words.replace("\r\n", "\n").strip())
     return _kept(mine, url_for("tender.tender", _anchor="check"))
 
 
-def _lot_data(old: Lot, mine: Tender, form: Mapping[str, str]) -> dict[str, Any]:
-    price = {
-        "type": form.get("price-type") or "price",
-        "weight": form.get("price-weight", "").replace(",", "."),
-        "rank": form.get("price-rank", ""),
-        "fixed": form.get("price-fixed", "").replace(",", "."),
-    }
-    has_price = any(value for key, value in price.items() if key != "type")
-    accessibility = {
-        "code": form.get("accessibility-code", ""),
-        "reason": texts(form, "accessibility-reason", mine.languages),
-    }
+def _lot_data(old: Lot, mine: Tender, form: Form) -> dict[str, Any]:
+    """The fields of the form over what the file says already."""
     return without_empty(
         {
-            "id": old.id,
-            "title": texts(form, "title", mine.languages),
+            **kept(old),
+            **{name: filled_texts(form, name, mine.languages, text) for name, text in _texts(old)},
+            **{name: money(form, name) for name in ("estimated-value", "minimum-turnover")},
+            **{name: number(form.get(name, "")) for name in ("months", "candidates")},
+            **{name: form.get(name, "") for name in CHOICES},
             "cpv": form.get("cpv", "").replace(",", " ").split(),
-            "estimated-value": _money(form, "estimated-value"),
-            "weighting": form.get("weighting", ""),
-            "order-reason": texts(form, "order-reason", mine.languages),
-            "formula": texts(form, "formula", mine.languages),
-            "price": without_empty(price) if has_price else {},
-            "months": form.get("months", ""),
-            "minimum-turnover": _money(form, "minimum-turnover"),
-            "turnover-reason": texts(form, "turnover-reason", mine.languages),
-            "variants": form.get("variants", ""),
-            "candidates": form.get("candidates", ""),
-            "accessibility": without_empty(accessibility) if accessibility["code"] else {},
-            "clean-vehicles": form.get("clean-vehicles", ""),
-            "energy-efficiency": form.get("energy-efficiency", ""),
+            "price": _price(old, form),
+            "accessibility": _accessibility(old, mine, form),
         }
     )
 
 
-def _money(form: Mapping[str, str], name: str) -> dict[str, str]:
-    amount = form.get(f"{name}-amount", "").strip().replace(" ", "").replace(",", ".")
+def _gaps(data: Mapping[str, Any], mine: Tender) -> dict[str, str]:
+    """What must not stay empty, by field."""
+    gaps = {}
+    if not data.get("title"):
+        gaps[f"title-{mine.languages[0]}"] = "Write a title."
+    if not data.get("languages", True):
+        gaps["languages"] = "Choose at least one language."
+    if data.get("accessibility") and "code" not in data["accessibility"]:
+        gaps["accessibility-code"] = "Choose an answer; the reason below belongs to one."
+    return gaps
+
+
+def _texts(old: Lot) -> tuple[tuple[str, LocalText | None], ...]:
     return (
-        {"amount": amount, "currency": form.get(f"{name}-currency", "EUR").strip()}
-        if amount
-        else {}
+        ("title", old.title),
+        ("order-reason", old.order_reason),
+        ("formula", old.formula),
+        ("turnover-reason", old.turnover_reason),
     )
+
+
+def _price(old: Lot, form: Form) -> dict[str, Any]:
+    """How price counts; nothing where nothing is said of it."""
+    numbers = {name: number(form.get(f"price-{name}", "")) for name in ("weight", "rank", "fixed")}
+    price_type = form.get("price-type") or "price"
+    data = without_empty({**kept(old.price), **numbers, "type": price_type})
+    return {} if data == {"type": "price"} else data
+
+
+def _accessibility(old: Lot, mine: Tender, form: Form) -> dict[str, Any]:
+    before = old.accessibility.reason if old.accessibility else None
+    reason = filled_texts(form, "accessibility-reason", mine.languages, before)
+    return without_empty({"code": form.get("accessibility-code", ""), "reason": reason})
 
 
 def _mine() -> Tender:
@@ -150,28 +174,32 @@ def _lot_of(mine: Tender, lot_id: str) -> Lot:
     return found
 
 
+def _head(mine: Tender) -> Tender:
+    """The tender without what the other pages change."""
+    lot = Lot(id="lot-1", title=mine.title)
+    return mine.model_copy(update={"lots": (lot,), "pins": (), "answers": ()})
+
+
 def _kept(mine: Tender, address: str = "") -> AnyResponse:
-    answer: AnyResponse = keep(redirect(address or url_for("tender.tender"), 303), mine)
-    return answer
+    return keep(redirect(address or url_for("tender.tender"), 303), mine)
 
 
-def _details(
-    mine: Tender, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
-) -> str:
+def _details(mine: Tender, typed: Form | None = None, errors: Form | None = None) -> str:
     return render_template(
         "tender/details.html",
         tender=mine,
         typed=typed,
         errors=errors or {},
+        seen=stamp(_head(mine)),
     )
 
 
-def _lot(
-    mine: Tender,
-    one: Lot,
-    typed: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
-) -> str:
+def _lot(mine: Tender, one: Lot, typed: Form | None = None, errors: Form | None = None) -> str:
     return render_template(
-        "tender/lot.html", tender=mine, lot=one, typed=typed, errors=errors or {}
+        "tender/lot.html",
+        tender=mine,
+        lot=one,
+        typed=typed,
+        errors=errors or {},
+        seen=stamp(one),
     )

@@ -8,18 +8,18 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.site import site
-from app.tender.basket import basket, draft, fits, keep
-from app.tender.forms import field, read_form, texts, without_empty
+from app.tender.basket import basket, draft, keep, refuse_stale, stamp
+from app.tender.forms import Form, field, filled_texts, kept, number, read_form, without_empty
 from app.worked import WorkedExample, worked_example
 from kb.criterion import Criterion
+from kb.parameter import NumberParameter, Parameter
 from kb.tender.clause import Clause
-from kb.tender.edit import EditError, replaced
+from kb.tender.edit import EditError, replaced, reweighed
 from kb.tender.fill import default_value, needed, next_step
 from kb.tender.model import Pin, Tender
 from kb.tender.rules import check
 
 pages = Blueprint("tender-pins", __name__, url_prefix="/tender/pins")
-Form = Mapping[str, str]
 
 
 @pages.get("/<int:place>")
@@ -33,34 +33,25 @@ def pin(place: int) -> str:
 def fill(place: int) -> AnyResponse | tuple[str, int] | str:
     """Save what was filled in; or show it as a preview. What is wrong stands beside its field."""
     mine, chosen = _at(place)
-    filled = read_form(Pin, _data(chosen, mine, request.form))
-    if filled.model is None:
-        return _page(mine, chosen, place, request.form, filled.errors), 400
-    other_level = request.form.get("level") != request.form.get("drawn-level")
-    if request.form.get("act") == "preview" or other_level:
+    refuse_stale(chosen)
+    form = request.form
+    filled = read_form(Pin, _data(chosen, mine, form))
+    errors = {**filled.errors, **_wrong_lots(mine, form)}
+    if filled.model is None or errors:
+        return _page(mine, chosen, place, form, errors), 400
+    if form.get("act") == "preview" or form.get("level") != form.get("drawn-level"):
         changed = _with_level_defaults(filled.model, chosen, mine)
         return _page(mine, changed, place, note="Not saved yet: look at the clause, then save.")
     try:
-        changed_tender = replaced(mine, place, filled.model)
+        saved = replaced(mine, place, filled.model)
+        reweighed(saved, {place: filled.model.weight})
     except EditError as error:
-        abort(400, str(error))
+        return _page(mine, chosen, place, form, {"weight": str(error)}), 400
     wrong = _misfits(filled.model, mine)
-    answer: Any = redirect(url_for("tender.tender", _anchor=f"pin-{place}"), 303)
-    if wrong:
-        answer = Response(_page(changed_tender, filled.model, place, request.form, wrong), 400)
-    if not fits(changed_tender):
-        page = _page(
-            mine,
-            chosen,
-            place,
-            request.form,
-            {
-                "": "The tender has grown too large for this browser. Save it as a file, shorten the texts, or split it."
-            },
-        )
-        return page, 413
-    kept: AnyResponse = keep(answer, changed_tender)
-    return kept
+    if not wrong:
+        return keep(redirect(url_for("tender.tender", _anchor=f"pin-{place}"), 303), saved)
+    note = "Kept as you typed it, so that nothing is lost."
+    return keep(Response(_page(saved, filled.model, place, form, wrong, note), 400), saved)
 
 
 @pages.post("/<int:place>/preview")
@@ -74,47 +65,53 @@ def preview(place: int) -> str:
 
 
 def _at(place: int) -> tuple[Tender, Pin]:
-    """The tender and its pin at `place`, which must still be the one that the form was drawn for."""
     mine = basket()
     if mine is None or place >= len(mine.pins):
         abort(404, "That pin is no longer in the tender of this browser.")
-    drawn_for = request.form.get("entry", mine.pins[place].entry)
-    if drawn_for != mine.pins[place].entry:
-        abort(
-            409,
-            "The tender was changed in another window, so nothing was saved. Go back, copy what you typed, and open the pin again.",
-        )
     return mine, mine.pins[place]
 
 
 def _data(chosen: Pin, mine: Tender, form: Form) -> dict[str, Any]:
-    """The form as the file would write it."""
-    named = [name for name in form if name.startswith("values-")]
-    values = {name.removeprefix("values-"): form[name].strip() for name in named}
+    """The fields of the form over what the file says already, as the file would write it."""
     numbers = {
-        key: form.get(key, "").strip().replace(",", ".")
+        key: number(form[key])
         for key in ("weight", "weight-to", "rank", "minimum-points")
+        if key in form
     }
-    chosen_lots = form.getlist("lots") if isinstance(form, MultiDict) else []
-    every = len(chosen_lots) == len(mine.lots)
+    lots = form.getlist("lots") if isinstance(form, MultiDict) else []
     return without_empty(
         {
-            "entry": chosen.entry,
-            "fingerprint": chosen.fingerprint,
+            **kept(chosen),
             "level": form.get("level"),
             "use": form.get("use"),
-            "values": without_empty(values),
+            "values": _values(chosen, mine, form),
             **numbers,
-            "lots": [] if every else chosen_lots,
-            "wording": _own_wording(chosen, mine, form),
-            "note": texts(form, "note", mine.languages),
+            "lots": [] if len(lots) == len(mine.lots) else lots,
+            "wording": filled_texts(form, "wording", mine.languages, chosen.wording),
+            "note": filled_texts(form, "note", mine.languages, chosen.note),
         }
     )
 
 
-def _own_wording(chosen: Pin, mine: Tender, form: Form) -> dict[str, str]:
-    """The buyer's words where they differ from the published ones."""
-    return texts(form, "wording", mine.languages)
+def _values(chosen: Pin, mine: Tender, form: Form) -> dict[str, str]:
+    """The values typed; those of parameters that this level does not ask for stay as they were."""
+    known = _clause(chosen, mine, 0).criterion.parameters
+    values = {name: value for name, value in chosen.values.items() if name in known}
+    for key in form:
+        if key.startswith("values-"):
+            name = key.removeprefix("values-")
+            is_number = isinstance(known.get(name), NumberParameter)
+            values[name] = number(form[key]) if is_number else form[key].strip()
+    return without_empty(values)
+
+
+def _wrong_lots(mine: Tender, form: Form) -> dict[str, str]:
+    """A form with several lots must choose some of them."""
+    chosen = set(form.getlist("lots")) if isinstance(form, MultiDict) else set()
+    known = {lot.id for lot in mine.lots}
+    if not chosen <= known:
+        return {"lots": f"The tender has no lot {min(chosen - known)}. Choose among those below."}
+    return {"lots": "Choose at least one lot."} if len(known) > 1 and not chosen else {}
 
 
 def _with_level_defaults(new: Pin, old: Pin, mine: Tender) -> Pin:
@@ -128,8 +125,8 @@ def _with_level_defaults(new: Pin, old: Pin, mine: Tender) -> Pin:
         was = default_value(parameter, old.level, today) if old.level and known else None
         if name not in values or values[name] == str(was):
             values[name] = str(default_value(parameter, clause.level, today))
-    kept = {name: values[name] for name in needed(clause.criterion, clause.level)}
-    return new.model_copy(update={"values": kept})
+    asked = {name: values[name] for name in needed(clause.criterion, clause.level)}
+    return new.model_copy(update={"values": asked})
 
 
 def _clause(chosen: Pin, mine: Tender, place: int) -> Clause:
@@ -140,8 +137,17 @@ def _clause(chosen: Pin, mine: Tender, place: int) -> Clause:
 
 
 def _misfits(chosen: Pin, mine: Tender) -> dict[str, str]:
-    found = _clause(chosen, mine, 0).filled.misfits
-    return {field(("values", one.name)): f"{one.wrong}. {one.expected}." for one in found}
+    """What is wrong with the values, by field; the parameters under the labels of their fields."""
+    clause = _clause(chosen, mine, 0)
+    known = clause.criterion.parameters
+    return {
+        field(("values", name)): f"{_labelled(wrong, name, known)}. {expected}."
+        for name, wrong, expected, _ in clause.filled.misfits
+    }
+
+
+def _labelled(words: str, name: str, known: Mapping[str, Parameter]) -> str:
+    return words.replace(f"`{name}`", known[name].label.en, 1) if name in known else words
 
 
 def _page(
@@ -158,10 +164,12 @@ def _page(
         name: next_step(clause.criterion.parameters[name], clause.level, now.today)
         for name in needed(clause.criterion, clause.level)
     }
-    mine_only = [one for one in check(now) if one.finding.keys[:2] == ("pins", place)]
+    verdicts = [
+        one for one in check(now) if one.finding.keys[:2] == ("pins", place) and one.is_open
+    ]
     return render_template(
-        "tender/pin.html", tender=mine, clause=clause, place=place, typed=typed, errors=errors or {},
-        steps=steps, note=note, verdicts=mine_only, example=_example(clause),
+        "tender/pin.html", tender=mine, draft=now, clause=clause, place=place, typed=typed, errors=errors or {},
+        steps=steps, note=note, verdicts=verdicts, example=_example(clause), seen=stamp(mine.pins[place]),
     )  # fmt: skip
 
 

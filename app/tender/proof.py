@@ -5,12 +5,12 @@ from datetime import date
 from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.render import absolute
 from app.site import site
 from app.tender.basket import basket, keep, unpacked
 from kb.tender.drift import Drift, drift, lines_in
 from kb.tender.edit import EditError
 from kb.tender.file import MAX_BYTES
+from kb.tender.job import UNWRITABLE
 from kb.tender.model import Tender
 from kb.tender.takeover import taken_over
 from kb.tender.upload import Upload, UploadError, read_upload
@@ -44,16 +44,16 @@ def drift_of() -> str | tuple[str, int]:
 @pages.post("/drift/take-over")
 def take_over() -> AnyResponse:
     """Move the chosen pins of this browser's tender to their newest version."""
-    mine = basket()
+    mine, chosen = basket(), request.form.getlist("id")
     if mine is None:
         abort(400, "There is no tender in this browser. Open its file first.")
+    if not chosen:
+        abort(400, "Nothing was chosen, so nothing was changed. Go back and tick a pin.")
     try:
-        done = taken_over(mine, request.form.getlist("id"), site().library, date.today())
+        done = taken_over(mine, chosen, site().library, date.today())
     except EditError as error:
         abort(400, str(error))
-    page = Response(render_template("tender/taken-over.html", done=done))
-    answer: AnyResponse = keep(page, done.tender)
-    return answer
+    return keep(Response(render_template("tender/taken-over.html", done=done)), done.tender)
 
 
 @pages.get("/drift.atom")
@@ -65,7 +65,8 @@ def feed() -> Response:
             400, "The address does not hold a whole tender. Copy it again from the tender's page."
         )
     moved = [one for one in drift(found, site().library, date.today()) if not one.is_quiet]
-    text = render_template("tender/drift.atom", tender=found, drifts=moved, address=absolute(""))
+    text = render_template("tender/drift.xml", tender=found, drifts=moved)
+    text = UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
     return Response(text, mimetype="application/atom+xml")
 
 

@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pydantic import ValidationError
+
 from kb.criterion import Criterion
 from kb.library import Library
 from kb.model import AnyEntry
 from kb.parameter import LEVELS
-from kb.problem import nearest
+from kb.problem import nearest, shown
 from kb.template import Template
 from kb.tender.fill import defaults
 from kb.tender.model import MAX_PINS, Answer, LocalText, Lot, Pin, Tender
@@ -57,7 +59,12 @@ def pinned(
     }
     if isinstance(entry, Criterion):
         data |= _demand(entry, level, use, values or {}, today)
-    return Pin.model_validate(data if weight is None else {**data, "weight": str(weight)})
+    try:
+        return Pin.model_validate(data if weight is None else {**data, "weight": str(weight)})
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = " / ".join(str(key) for key in wrong["loc"] if key != "[key]")
+        raise EditError(f'`{name}` cannot be "{shown(str(wrong["input"]))}".') from error
 
 
 def _demand(

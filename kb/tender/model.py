@@ -92,7 +92,8 @@ class Pin(Strict):
     """One entry at one version, with what the buyer filled in.
 
     `fingerprint` is what the version had when it was pinned. `values` are the parameters as text, `wording` is
-    the buyer's own text where it differs from the published one. Without `lots` a pin holds for all.
+    the buyer's own text where it differs from the published one. `minimum_points` are of the 100 points
+    that the scale gives before the weight. Without `lots` a pin holds for all.
     """
 
     entry: Reference
