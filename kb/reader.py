@@ -97,9 +97,16 @@ def _without_exponent(dumper: Any, number: float) -> Any:
 Dumper.add_representer(float, _without_exponent)
 
 
+class _Plain(Dumper):  # type: ignore[misc]
+    """Writes a value that stands twice out twice: `read` refuses anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def dump(data: Any) -> str:
     """Plain data -> YAML text; `read` takes it back with every scalar as text."""
-    return str(yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100))
+    return str(yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100))
 
 
 def _guard(text: str, name: str, max_nodes: int) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import RootModel
+
 from kb.locate import keys_of, named
 from kb.problem import did_you_mean, nearest, one_of, what
 from kb.reader import Keys
-from kb.values import Text
 
 Sentences = tuple[str, str, str, str]  # rule, wrong, expected, fix
 
@@ -90,7 +91,8 @@ class Finding:
     def name(self) -> str:
         """What a contributor calls the place: the last key that is a word; `title.nl` in a text."""
         words = [key for key in self.keys if isinstance(key, str)] or ["file"]
-        return ".".join(words[-2:]) if self.model is Text else words[-1]
+        by_language = isinstance(self.model, type) and issubclass(self.model, RootModel)
+        return ".".join(words[-2:]) if by_language else words[-1]
 
     @property
     def options(self) -> list[str]:

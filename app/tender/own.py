@@ -7,8 +7,7 @@ from flask import Blueprint, render_template, request
 
 from app.site import site
 from app.tender.proof import given
-from index.request import MAX_TEXT, Request
-from kb.tender.covered import CANDIDATES, covered
+from kb.tender.covered import covered
 from kb.tender.passages import passages
 from kb.tender.upload import UploadError
 
@@ -36,14 +35,8 @@ def compared() -> str | tuple[str, int]:
         return _form(f"{draft.name} {why}. Give the specification alone."), 400
     codes = CODE.findall(request.form.get("cpv", ""))
     country = request.form.get("country", "")
-    found = covered(cut, _similar, site().library, codes, date.today(), country)
+    found = covered(cut, None, site().library, codes, date.today(), country)
     return render_template("tender/own.html", found=found, name=draft.name, codes=codes)
-
-
-def _similar(text: str) -> list[tuple[str, float]]:
-    """The criteria that the search finds for a passage."""
-    asked = Request(text[:MAX_TEXT], filters={"kind": ("criterion",)}, size=CANDIDATES)
-    return [(hit.id, hit.score) for hit in site().search.search(asked).hits]
 
 
 def _form(wrong: str = "") -> str:

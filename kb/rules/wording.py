@@ -75,6 +75,11 @@ MUST = {
     "fr": ("doi", "devr"),
 }
 STANDARD = re.compile(r"\b(?:EN|ISO|IEC|CEN|ETSI|DIN|NF|BS|NEN|SS)(?:[ /][A-Z]{2,3})*[ -]\d{3,}")
+BRAND = re.compile(
+    r"\S+\s?[®™]"
+    r"|\b(?i:brand|make|trade mark|merk|marke|fabrikat|marque)(?: (?i:name|type))?:? [\"'„«“]?[A-Z]\w+"
+    r"|\b(?i:type|model|typ|modell|modèle) [\"'„«“]?[A-Z]\w*[- ]?\d\w*"  # codespell:ignore modell
+)
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}")
 MAX_TITLE, MAX_SUMMARY, MAX_SENTENCE = 90, 300, 40
@@ -167,7 +172,7 @@ def vague_wording(case: Case) -> Findings:
 
 
 def missing_or_equivalent(case: Case) -> Findings:
-    """A requirement that names a standard or a label also accepts equivalents, in each language."""
+    """A requirement that names a standard, a label or a brand also accepts equivalents, in each language."""
     known = case.library.sources
     titles = [
         known[label.source].title
@@ -176,7 +181,7 @@ def missing_or_equivalent(case: Case) -> Findings:
         if label.source in known
     ]
     for keys, language, words in _requirements(case):
-        named = STANDARD.search(words)
+        named = STANDARD.search(words) or BRAND.search(words)
         label = next((title for title in titles if title in words), named and named[0])
         if label and (wanted := missing_equivalent(words, language)):
             yield case.find(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kb.registers import Vocabulary
+from kb.rules.demand import AIMS
 from kb.shown import NO_BREAK, shown_number
 from kb.tender.clause import Clause
 from kb.tender.draft import Draft
 from kb.tender.model import Lot, Pin, Price
 
 NONE = "none"
-GOALS = {"bt-774": "env-imp", "bt-775": "soc-obj", "bt-776": "inn-pur"}  # what each means in BT-06
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _codes(clause: Clause, term: str) -> tuple[str, ...]:
     own = clause.criterion.eforms
     if term != "bt-06":
         return own.get(term, ())
-    goals = (goal for name, goal in GOALS.items() if own.get(name))
+    goals = (goal for name, goal in AIMS.items() if own.get(name))
     return tuple(dict.fromkeys((*own.get(term, ()), *goals)))
 
 

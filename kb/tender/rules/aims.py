@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from kb.tender.codes import GOALS, accessibility, carried
+from kb.rules.demand import AIMS
+from kb.tender.codes import accessibility, carried
 from kb.tender.draft import Draft
 from kb.tender.rules.case import (
     FULL_REGIME,
@@ -90,7 +91,7 @@ def detailed_aims(draft: Draft) -> Iterator[Finding]:
     """A lot that names a strategic aim also names its detail."""
     for place, lot, clauses in draft.each_lot():
         aims = carried(clauses, "bt-06")
-        for detail, aim in GOALS.items():
+        for detail, aim in AIMS.items():
             if aim in aims and not carried(clauses, detail):
                 yield at_lot(
                     place, lot, (),

@@ -7,16 +7,12 @@ the buyer's own wording, and ask what only the buyer can know.
 import re
 from collections.abc import Iterator
 
+from kb.rules.wording import BRAND
 from kb.tender.clause import Clause
 from kb.tender.draft import Draft
 from kb.tender.rules.case import ANSWER, FULL_REGIME, IN_FORCE, Finding, articles, at_pin, rule
 from kb.tender.rules.own import Own, lacks_equivalent, worded
 
-BRAND = re.compile(
-    r"\S+\s?[®™]"
-    r"|\b(?i:brand|make|trade mark|merk|marke|fabrikat|marque)(?: (?i:name|type))?:? [\"'„«“]?[A-Z]\w+"
-    r"|\b(?i:type|model|typ|modell|modèle) [\"'„«“]?[A-Z]\w*[- ]?\d\w*"  # codespell:ignore modell
-)
 EXAMPLE = re.compile(  # not in German, where every noun has a capital
     r"(?i:\b(?:such as|for example|e\.g\.|zoals|bijvoorbeeld|tel que"
     r"|telle que|par exemple))[: ]+(?!(?:EN|ISO|IEC|EMAS)\b)([A-Z][\w-]*)"  # codespell:ignore exemple

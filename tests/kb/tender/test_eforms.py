@@ -208,13 +208,13 @@ def test_performance_clauses_that_are_too_long_together_name_the_longest() -> No
 
 def test_hostile_words_stay_words() -> None:
     hostile = "must ]]> --> <cbc:ID>&amp;</cbc:ID> ${x} \u202e must"
-    words = award_pins(tender(STREET), wording=(LocalText({"en": hostile}), None))
+    words = award_pins(tender(STREET), wording=(LocalText.model_construct({"en": hostile}), None))
     found = texts(spliced(words), "cac:SubordinateAwardingCriterion/cbc:Description")
     assert found[1] == f"{hostile} [kb: share-of-zero-emission-work@1.1.2]"
 
 
 def test_a_character_that_xml_cannot_carry_is_an_error() -> None:
-    words = award_pins(tender(STREET), wording=(LocalText({"en": "must \x01 do"}), None))
+    words = award_pins(tender(STREET), wording=(LocalText.model_construct({"en": "must \x01 do"}), None))
     with pytest.raises(ExportError, match=r"share-of-zero-emission-work@1.1.2 holds the invisible"):
         blocks(words)
 

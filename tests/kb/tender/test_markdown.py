@@ -55,7 +55,7 @@ def text(of: str | Tender) -> str:
 
 
 def reworded(words: str) -> Tender:
-    return award_pins(tender(STREET), wording=(LocalText({"en": words}), None))
+    return award_pins(tender(STREET), wording=(LocalText.model_construct({"en": words}), None))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -33,7 +33,7 @@ def test_the_worked_tenders_are_clean_by_the_standard(tmp_path: Path) -> None:
 def test_bare_and_odd_tenders_are_clean_too(tmp_path: Path) -> None:
     bare = {"kind": "tender", "title": {"en": "Nothing yet"}, "languages": ["en"]}
     lot = {"id": "lot-1", "title": {"en": "Nothing yet"}}
-    hostile = LocalText({"en": 'must "}]} \\u0000 \x01 </script> \u2028 do'})
+    hostile = LocalText.model_construct({"en": 'must "}]} \\u0000 \x01 </script> \u2028 do'})
     odd = {
         "bare": Tender.model_validate({**bare, "lots": [lot]}),
         "hostile": award_pins(tender(STREET), wording=(hostile, None)),
