@@ -97,7 +97,7 @@ def _without_exponent(dumper: Any, number: float) -> Any:
 Dumper.add_representer(float, _without_exponent)
 
 
-class _Plain(Dumper):  # type: ignore[misc]
+class _Plain(Dumper):  # type: ignore[misc, valid-type]
     """Writes a value that stands twice out twice: `read` refuses anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
