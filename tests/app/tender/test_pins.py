@@ -99,7 +99,7 @@ def test_own_wording_replaces_the_clause_and_can_be_cleared_again(mine: FlaskCli
 
 def test_words_in_a_language_that_the_form_does_not_show_are_kept(mine: FlaskClient) -> None:
     tender = basket_of(mine)
-    dutch = LocalText({"nl": "Wees stil."})
+    dutch = LocalText({"nl": "Wees rustig."})
     pin = tender.pins[0].model_copy(update={"wording": dutch, "note": dutch})
     mine.post("/tender/empty")
     put(mine, tender.model_copy(update={"pins": (pin,)}))
