@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.tender.basket import start
+from app.tender.pages import EXAMPLE
 from kb.tender.export import FORMATS
 from kb.tender.file import read_tender, tender_text
 from kb.tender.model import LocalText, Tender
@@ -360,3 +361,8 @@ def test_any_words_survive_file_and_cookies(client: FlaskClient, words: str) -> 
     assert basket_of(client) == mine
     for name in FORMATS:
         assert client.get(f"/tender/export/{name}").status_code in (200, 400), name
+
+
+def test_the_example_is_one_of_the_tenders_that_every_checker_has_seen() -> None:
+    worked_text = (worked.FOLDER / "solar-framework.yaml").read_text("utf-8")
+    assert EXAMPLE.read_text("utf-8") == worked_text
