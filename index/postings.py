@@ -6,7 +6,7 @@ saturated. An entry is scored by its best language, so translations do not add u
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import log
 from pathlib import Path
@@ -17,7 +17,7 @@ from whoosh.index import open_dir
 from whoosh.query import Phrase
 from whoosh.searching import Searcher
 
-from index.fields import FIELDS, Field
+from index.fields import CONCEPT_FIELDS, FIELDS, Field
 from index.words import stem
 
 K1 = 4.0  # saturation, against boosted weights
@@ -34,7 +34,13 @@ class Postings:
         self._reader = self._searcher.reader()
         self._lock = Lock()
         self.stored: Mapping[int, dict[str, Any]] = dict(self._reader.iter_docs())
+        self.numbers = {one["id"]: number for number, one in self.stored.items()}
+        filled = {name for name in self._reader.indexed_field_names() if self._reader.field_length(name)}
+        self._fields = [field for field in FIELDS if field.name in filled]
+        self._concept_fields = [field for field in CONCEPT_FIELDS if field.name in filled]
         self.scores = lru_cache(CACHED_WORDS)(self._scores)
+        self.stemmed = lru_cache(CACHED_WORDS)(self._stemmed)
+        self.concept = lru_cache(CACHED_WORDS)(self._concept)
         self.phrase = lru_cache(CACHED_WORDS)(self._phrase)
         self.corrections = lru_cache(CACHED_WORDS)(self._corrections)
         self._norms = lru_cache(None)(self._read_norms)
@@ -44,10 +50,22 @@ class Postings:
 
     def _scores(self, word: str) -> Mapping[int, float]:
         """Document number -> BM25F score of one typed word."""
+        return self._weighed((field, stem(field.language, word)) for field in self._fields)
+
+    def _stemmed(self, language: str, term: str) -> Mapping[int, float]:
+        """The same for a stem of one language: a part of a compound."""
+        fields = [field for field in self._fields if field.language == language]
+        return self._weighed((field, term) for field in fields)
+
+    def _concept(self, concept: str) -> Mapping[int, float]:
+        """The same for a concept that an entry names."""
+        return self._weighed((field, concept) for field in self._concept_fields)
+
+    def _weighed(self, terms: Iterable[tuple[Field, str]]) -> Mapping[int, float]:
         weights: defaultdict[int, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
         with self._lock:
-            for field in FIELDS:
-                for document, frequency in self._read(field, stem(field.language, word)):
+            for field, term in terms:
+                for document, frequency in self._read(field, term):
                     weight = field.boost * frequency / self._norms(field.name)[document]
                     weights[document][field.language] += weight
         rarity = log(1 + (len(self.stored) - len(weights) + 0.5) / (len(weights) + 0.5))
@@ -75,7 +93,7 @@ class Postings:
         """The documents in which the words follow each other in one field."""
         found: set[int] = set()
         with self._lock:
-            for field in FIELDS:
+            for field in self._fields:
                 terms = [term for word in words if (term := stem(field.language, word))]
                 if field.phrases and terms:
                     query = Phrase(field.name, terms).normalize()

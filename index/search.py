@@ -6,10 +6,13 @@ from math import ceil
 from pathlib import Path
 from time import perf_counter
 
-from index import facets, highlight, order, suggest
+from index import compounds, facets, highlight, meaning, order, suggest
 from index.build import ready
 from index.postings import Postings
-from index.query import Match, Query, match, parse
+from index.concepts import concepts
+from index.match import Match, match
+from index.query import Query, parse
+from index.reading import Reading, read
 from index.request import Request
 from index.results import Hit, Results, Suggestion
 from index.words import fold, words
@@ -28,7 +31,7 @@ def open_search(library: Library, folder: Path) -> "Search":
     while True:
         path = ready(library, folder)
         try:
-            return Search(library, Postings(path))
+            return Search(library, path)
         except Exception:
             if path.exists():
                 raise
@@ -38,9 +41,12 @@ def open_search(library: Library, folder: Path) -> "Search":
 class Search:
     """Answers requests from one build of the index. Safe to use from many threads."""
 
-    def __init__(self, library: Library, postings: Postings) -> None:
-        stored = postings.stored
-        self._postings = postings
+    def __init__(self, library: Library, path: Path) -> None:
+        self._postings = Postings(path)
+        self._space = meaning.read(path)
+        self._lexicon = compounds.read(path)
+        self._concepts = concepts(library)
+        stored = self._postings.stored
         self._entries = {number: library.entries[one["id"]] for number, one in stored.items()}
         self._numbers = {entry.id: number for number, entry in self._entries.items()}
         self._titled = order.titled(self._entries)
@@ -93,16 +99,20 @@ class Search:
             every = frozenset(self._entries)
             return Match(dict.fromkeys(every, 0.0), every, every), None
         query = self._query(request)
-        found = match(query, self._postings, request.language)
-        better = suggest.corrected(request.text, query, self._postings, request.language)
+        reading, found = self._match(query, request.language)
+        better = suggest.corrected(request.text, reading, self._postings, request.language)
         if better:
-            other = match(parse(better), self._postings, request.language)
+            _, other = self._match(parse(better), request.language)
             if self._count(request, other) <= self._count(request, found):
                 better = None
         named = self._named(request)
         if named is None:
             named = self._titled.get(fold(request.text))
         return (found if named is None else _first(named, found)), better
+
+    def _match(self, query: Query, language: str) -> tuple[Reading, Match]:
+        reading = read(query, language, self._concepts, self._lexicon)
+        return reading, match(query, reading, self._postings, self._space, language)
 
     def _by_letter(self, request: Request) -> tuple[Match, str | None]:
         """The entries in which every typed word stands, letter by letter."""
@@ -138,7 +148,7 @@ class Search:
             return sorted(hits, key=lambda n: order.age(self._entries[n]))
         return sorted(
             hits,
-            key=lambda n: (n not in found.complete, n not in found.enough, -self._score(found, n)),
+            key=lambda n: (*found.tier(n), -self._score(found, n)),
         )
 
     def _read(self, number: int, language: str) -> highlight.Readable:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.postings import Postings
-from index.query import Query, unknown
+from index.match import unknown
+from index.reading import Reading
 from index.results import Suggestion
 from index.words import fold, known
 from kb.library import Library
@@ -16,16 +17,16 @@ MAX_WORDS = 5
 PUNCTUATION = "\"'.,;:!?()“”„«»"
 
 
-def corrected(text: str, query: Query, postings: Postings, language: str) -> str | None:
+def corrected(text: str, reading: Reading, postings: Postings, language: str) -> str | None:
     """`text` with its unknown words replaced by near ones of the index; None if nothing changes.
 
     Numbers and codes are never corrected, nor words over 32 letters or texts of more than 5 words.
     """
-    if len(query.words) > MAX_WORDS:
+    if len(reading.words) > MAX_WORDS:
         return None
     better = text
     alone = {part.strip(PUNCTUATION) for part in text.lower().split()}
-    for word in unknown(query, postings, language):
+    for word in unknown(reading, postings, language):
         if word in alone and word.isalpha() and MIN_WORD <= len(word) <= MAX_WORD:
             for spelling in _near(word, postings, language):
                 better = re.sub(rf"\b{word}\b", spelling, better, flags=re.IGNORECASE)
