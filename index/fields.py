@@ -26,11 +26,11 @@ class Group:
 
 GROUPS = (
     Group("title", 8, keys=("title",)),
-    Group("summary", 3, keys=("summary",)),
-    Group("asked", 3, phrases=False),  # how people ask for the entry
-    Group("demand", 2, keys=("levels", "parameters", "scoring", "object", "asked")),
-    Group("more", 1),  # every other text of the entry
-    Group("terms", 2, phrases=False, concepts=False),  # labels in all languages
+    Group("summary", 4, keys=("summary",)),
+    Group("asked", 12, phrases=False),  # how people ask for the entry
+    Group("demand", 1, keys=("levels", "parameters", "scoring", "object", "asked")),
+    Group("more", 0.5),  # every other text of the entry
+    Group("terms", 1, phrases=False, concepts=False),  # labels in all languages
     Group("parts", 1, phrases=False, concepts=False),  # what compounds are made of
     Group("codes", 8, phrases=False, languages=(OTHER,), concepts=False),  # id, CPV, laws
 )

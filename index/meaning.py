@@ -9,7 +9,7 @@ near entries that share none of its words. An updated entry is folded in; a full
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -29,6 +29,9 @@ DIMENSIONS = 100
 ROWS = 20_000  # passages that the space is made from; of more, an even sample
 LEAST = 2  # passages that must hold a term
 ROUNDS = 4  # of the power iteration
+FEEDBACK = 0.4  # of the entries found first, in the place of the query
+FIRST = 5
+BRIEF = ("title", "summary")
 
 Vectors = NDArray[np.float32]
 BOOST = {group.name: group.boost for group in GROUPS}
@@ -36,13 +39,15 @@ BOOST = {group.name: group.boost for group in GROUPS}
 
 @dataclass(frozen=True)
 class Space:
-    """`terms` have one row of `directions` each, already weighted by rarity; `entries` one row of
-    `places` each, of length one."""
+    """`terms` have one row of `directions` each, already weighted by rarity. `entries` have one row
+    each of `places`, where the whole of them lies, and of `briefs`, where title and summary lie;
+    these rows have length one."""
 
     terms: Sequence[str]
     directions: Vectors
     entries: Sequence[str]
     places: Vectors
+    briefs: Vectors
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
@@ -65,21 +70,58 @@ def made(entries: Iterable[AnyEntry], given: Context) -> Space:
     rows += list(_registers(given))
     counts = Counter(term for row in rows for term in row)
     terms = sorted(term for term, count in counts.items() if count >= LEAST)
-    if not terms:
-        return Space((), np.zeros((0, 0), np.float32), (), np.zeros((0, 0), np.float32))
     rarity = np.log(1 + len(rows) / np.asarray([counts[term] for term in terms]))
     step = max(1, len(rows) // ROWS)
     matrix = _matrix(rows[::step], terms, rarity.astype(np.float32))
     basis = _basis(matrix, min(DIMENSIONS, *matrix.shape))
     directions = (rarity[:, None] * basis).astype(np.float32)
-    empty = Space(terms, directions, (), np.zeros((0, basis.shape[1]), np.float32))
-    places = [empty.place(weights(entry, given)) for entry in every]
-    return Space(terms, directions, [entry.id for entry in every], np.stack(places))
+    none = np.zeros((0, basis.shape[1]), np.float32)
+    return _with(Space(terms, directions, (), none, none), every, given)
 
 
-def weights(entry: AnyEntry, given: Context) -> Mapping[str, float]:
-    """Term -> its weight in a whole entry."""
+def nearness(space: Space, terms: Mapping[str, float], scores: Mapping[str, float]) -> dict[str, float]:
+    """How near the entries are to a query of these terms, from 0 to 1. The query is first moved
+    towards the entries that it finds by words and by meaning (Rocchio, "Relevance feedback in
+    information retrieval", 1971); `scores` are those by words."""
+    place = space.place(terms)
+    if not len(space.entries) or not place.any():
+        return {}
+    near = _nearest(space, place)
+    by_words = np.asarray([scores.get(entry, 0) for entry in space.entries], np.float32)
+    both = by_words / (by_words.max() or 1) + near / (near.max() or 1)
+    first = np.argsort(-both, kind="stable")[:FIRST]
+    near = _nearest(space, unit(place + np.float32(FEEDBACK) * unit(space.places[first].sum(axis=0))))
+    return {entry: float(one) for entry, one in zip(space.entries, near, strict=True) if one > 0}
+
+
+def _nearest(space: Space, place: Vectors) -> Vectors:
+    return np.maximum(space.places @ place, space.briefs @ place)
+
+
+def _with(space: Space, entries: Sequence[AnyEntry], given: Context) -> Space:
+    """The space with these entries put into it, after those it has."""
+    if not entries:
+        return space
+    wholes = [space.place(_whole(entry, given)) for entry in entries]
+    briefs = [space.place(_brief(entry, given)) for entry in entries]
+    return replace(
+        space,
+        entries=[*space.entries, *(entry.id for entry in entries)],
+        places=np.concatenate([space.places, np.stack(wholes)]),
+        briefs=np.concatenate([space.briefs, np.stack(briefs)]),
+    )
+
+
+def _whole(entry: AnyEntry, given: Context) -> Mapping[str, float]:
+    """Term -> its weight in all that the entry says."""
     return _damped(_terms(said_by(entry, given.library), given, BOOST))
+
+
+def _brief(entry: AnyEntry, given: Context) -> Mapping[str, float]:
+    """Term -> its weight in title and summary."""
+    said = said_by(entry, given.library)
+    brief = {key: all_ for key, all_ in said.items() if key[0] in BRIEF}
+    return _damped(_terms(Said(list, brief), given, {}))
 
 
 def unit(vector: Vectors) -> Vectors:
@@ -174,6 +216,7 @@ def write(space: Space, path: Path) -> None:
             directions=space.directions,
             entries=np.array(list(space.entries), str),
             places=space.places,
+            briefs=space.briefs,
         )
     fresh.replace(path / NAME)
 
@@ -182,15 +225,16 @@ def read(path: Path) -> Space:
     """The space of the build in `path`."""
     with np.load(path / NAME, allow_pickle=False) as kept:
         terms, entries = kept["terms"].tolist(), kept["entries"].tolist()
-        return Space(terms, kept["directions"], entries, kept["places"])
+        return Space(terms, kept["directions"], entries, kept["places"], kept["briefs"])
 
 
 def updated(space: Space, entry_id: str, entry: AnyEntry | None, given: Context) -> Space:
     """The space with one entry new, changed or gone; its directions stay as they are."""
     kept = [number for number, one in enumerate(space.entries) if one != entry_id]
-    entries, places = [space.entries[number] for number in kept], space.places[kept]
-    if entry and len(space.terms):
-        entries.append(entry.id)
-        place = space.place(weights(entry, given))
-        places = np.concatenate([places, place[None]])
-    return Space(space.terms, space.directions, entries, places)
+    others = replace(
+        space,
+        entries=[space.entries[number] for number in kept],
+        places=space.places[kept],
+        briefs=space.briefs[kept],
+    )
+    return _with(others, [entry] if entry else [], given)

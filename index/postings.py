@@ -18,10 +18,10 @@ from whoosh.query import Phrase
 from whoosh.searching import Searcher
 
 from index.fields import CONCEPT_FIELDS, FIELDS, Field
-from index.words import stem
+from index.words import OTHER, known, stem
 
-K1 = 4.0  # saturation, against boosted weights
-B = 0.6  # how much a long text counts less
+K1 = 6.0  # saturation, against boosted weights
+B = 0.75  # how much a long text counts less
 CACHED_WORDS = 2_000
 
 
@@ -39,6 +39,7 @@ class Postings:
         self._fields = [field for field in FIELDS if field.name in filled]
         self._concept_fields = [field for field in CONCEPT_FIELDS if field.name in filled]
         self.scores = lru_cache(CACHED_WORDS)(self._scores)
+        self.native = lru_cache(CACHED_WORDS)(self._native)
         self.stemmed = lru_cache(CACHED_WORDS)(self._stemmed)
         self.concept = lru_cache(CACHED_WORDS)(self._concept)
         self.phrase = lru_cache(CACHED_WORDS)(self._phrase)
@@ -48,9 +49,20 @@ class Postings:
     def close(self) -> None:
         self._searcher.close()
 
-    def _scores(self, word: str) -> Mapping[int, float]:
-        """Document number -> BM25F score of one typed word."""
-        return self._weighed((field, stem(field.language, word)) for field in self._fields)
+    def _scores(self, word: str, language: str) -> Mapping[int, float]:
+        """Document number -> BM25F score of one word typed by a reader of `language`: as a word of
+        that language or of English, and of any other only when these do not hold it."""
+        return self.native(word, language) or self._weighed(
+            (field, stem(field.language, word)) for field in self._fields
+        )
+
+    def _native(self, word: str, language: str) -> Mapping[int, float]:
+        spoken = {known(language), "en", OTHER}
+        return self._weighed(
+            (field, stem(field.language, word))
+            for field in self._fields
+            if field.language in spoken
+        )
 
     def _stemmed(self, language: str, term: str) -> Mapping[int, float]:
         """The same for a stem of one language: a part of a compound."""

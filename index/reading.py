@@ -1,7 +1,7 @@
 """Reading: what the typed words may mean. Which of them count, what compounds are made of, and which
 things they name in any language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from index.compounds import COMPOUNDING, Lexicon, parts
@@ -10,6 +10,7 @@ from index.query import Query
 from index.words import LANGUAGES, is_asking, known, stem
 
 Part = tuple[str, str]  # language and stem
+Held = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,11 @@ def _asks(word: str, language: str) -> bool:
     return is_asking(known(language), word) or is_asking("en", word)
 
 
-def read(query: Query, language: str, concepts: Concepts, lexicon: Lexicon) -> Reading:
-    """`query` as a reader of `language` may mean it."""
+def read(
+    query: Query, language: str, concepts: Concepts, lexicon: Lexicon, is_held: Held
+) -> Reading:
+    """`query` as a reader of `language` may mean it; `is_held` tells the words that entries use in
+    that language or in English. Only the others are read in further languages."""
     words = counting(query, language)
     found = {
         word: tuple(dict.fromkeys(_splits(word, language, lexicon)))
@@ -53,7 +57,7 @@ def read(query: Query, language: str, concepts: Concepts, lexicon: Lexicon) -> R
         if len(word) > 7
     }
     split = {word: all_ for word, all_ in found.items() if all_}
-    return Reading(words, split, tuple(_concepts(query, words, split, language, concepts)))
+    return Reading(words, split, tuple(_concepts(query, words, split, language, concepts, is_held)))
 
 
 def _splits(word: str, language: str, lexicon: Lexicon) -> Iterator[tuple[Part, ...]]:
@@ -70,14 +74,20 @@ def _concepts(
     split: Mapping[str, tuple[tuple[Part, ...], ...]],
     language: str,
     concepts: Concepts,
+    is_held: Held,
 ) -> Iterator[Understood]:
     """Every concept once: as the reader's language names it, else English, else another one; then
     what is broader than these."""
     found: dict[str, Understood] = {}
-    for spoken in dict.fromkeys((known(language), "en", *LANGUAGES)):
+    native = (known(language), "en")
+    for spoken in dict.fromkeys((*native, *LANGUAGES)):
+        explained = {word for one in found.values() for word in one.words}
         pairs = [(word, one) for word in query.words if (one := stem(spoken, word))]
         for one in named(concepts, spoken, [stemmed for _, stemmed in pairs]):
             words = tuple(word for word, _ in pairs[one.start : one.end])
+            foreign = spoken not in native
+            if foreign and any(word in explained or is_held(word) for word in words):
+                continue
             if set(words) & set(counted):
                 found.setdefault(one.concept, Understood(one.concept, words, spoken))
     for word, splits in split.items():

@@ -111,7 +111,10 @@ class Search:
         return (found if named is None else _first(named, found)), better
 
     def _match(self, query: Query, language: str) -> tuple[Reading, Match]:
-        reading = read(query, language, self._concepts, self._lexicon)
+        def is_held(word: str) -> bool:
+            return bool(self._postings.native(word, language))
+
+        reading = read(query, language, self._concepts, self._lexicon, is_held)
         return reading, match(query, reading, self._postings, self._space, language)
 
     def _by_letter(self, request: Request) -> tuple[Match, str | None]:
