@@ -23,9 +23,9 @@ SOME = 20  # of these the best
 SHORT = 2  # words; a longer query is a question: its nearest entries belong to the answer
 
 PART = 0.5  # weights beside that of a word as typed
-NAMED = 0.9
+NAMED = 0.7
 WIDER = 0.2
-NEAR = 0.6  # of the meaning, beside the best score by words
+NEAR = 0.3  # of the meaning, beside the best score by words
 
 Scores = Mapping[int, float]
 
