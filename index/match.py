@@ -25,7 +25,8 @@ SHORT = 2  # words; a longer query is a question: its nearest entries belong to 
 PART = 0.5  # weights beside that of a word as typed
 NAMED = 0.7
 WIDER = 0.2
-NEAR = 0.3  # of the meaning, beside the best score by words
+NEAR = 0.3  # of the meaning, beside the best score by words; more for a longer text,
+USUAL = 6  # words, because its place in the space is surer
 
 Scores = Mapping[int, float]
 
@@ -79,7 +80,7 @@ def match(query: Query, reading: Reading, postings: Postings, space: Space, lang
         enough &= postings.phrase(phrase)
     complete = {document for document, fulfilled in held.items() if len(fulfilled) == len(words)}
     near = _near(words, reading, scores, space, postings, language)
-    fused = _fused(scores, near)
+    fused = _fused(scores, near, NEAR * max(1.0, len(words) / USUAL))
     shown = set(enough)
     if (len(enough) < FEW or len(words) > SHORT) and not (enough and query.phrases):
         best = sorted(fused, key=lambda document: (-fused[document], document))
@@ -159,11 +160,11 @@ def _terms(
         yield f"concept:{one.concept}", WIDER if one.distance else 1.0
 
 
-def _fused(scores: Scores, near: Scores) -> Scores:
+def _fused(scores: Scores, near: Scores, weight: float) -> Scores:
     """Scores by words and by meaning, each measured by its best."""
     most, nearest = max(scores.values(), default=0) or 1, max(near.values(), default=0) or 1
     return {
-        document: scores.get(document, 0) / most + NEAR * near.get(document, 0) / nearest
+        document: scores.get(document, 0) / most + weight * near.get(document, 0) / nearest
         for document in {*scores, *near}
     }
 

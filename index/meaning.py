@@ -29,7 +29,7 @@ DIMENSIONS = 100
 ROWS = 20_000  # passages that the space is made from; of more, an even sample
 LEAST = 2  # passages that must hold a term
 ROUNDS = 4  # of the power iteration
-FEEDBACK = 0.4  # of the entries found first, in the place of the query
+FEEDBACK = 0.8  # of the entries found first, in the place of the query
 FIRST = 5
 BRIEF = ("title", "summary")
 
