@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from index.words import known, stem, stems, words
 from index.words import fold as folded
+from index.words import known, stem, stems, words
 from kb.library import Library
 from kb.values import texts
 
 NAME = "lexicon.json"
 COMPOUNDING = ("nl", "de", "sv", "da", "no", "fi")
 LINKS = ("", "s", "es", "n", "en", "e", "er")  # what stands between two parts
-SHORT = 4  # letters of the shorter part
+SHORT = 4  # letters of the shorter part; its stem may have one less
 MAX_WORD = 40
 
 Lexicon = Mapping[str, frozenset[str]]  # language -> the stems that a part may have
@@ -31,7 +31,7 @@ def lexicon(library: Library) -> Lexicon:
         if language in COMPOUNDING:
             found[language].update(one for one in stems(language, text) if one.isalpha())
     return {
-        language: frozenset(one for one in counts if len(one) >= SHORT)
+        language: frozenset(one for one in counts if len(one) >= SHORT - 1)
         for language, counts in found.items()
     }
 
@@ -65,7 +65,7 @@ def _split(
     best: tuple[str, ...] = ()
     for at in range(SHORT, len(word) - SHORT + 1):
         head = stem(language, word[at:])
-        if head not in known_ or len(head) < SHORT:
+        if head not in known_:
             continue
         first = _first(word[:at], language, known_, most - 1)
         if first and (not best or len(first) + 1 < len(best)):
@@ -97,6 +97,7 @@ def _said(library: Library) -> Iterator[tuple[str, str]]:
             yield from ((known(language), said) for language, said in text.root.items())
     for label in library.vocabulary.cpv.values():
         yield from ((known(language), said) for language, said in label.root.items())
-    for names in (*library.glossary.values(), *library.everyday.values()):
-        for language, all_ in names.names.items():
+    registers = (library.glossary, library.everyday)
+    for names in (term.names for register in registers for term in register.values()):
+        for language, all_ in names.items():
             yield from ((known(language), name) for name in all_)

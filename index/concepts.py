@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.words import known, stems
+from index.words import known, stems, words
 from kb.library import Library
 
 Runs = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]  # first stem -> (all stems, concept)
@@ -83,3 +83,13 @@ def widened(concepts_: Concepts, concept: str) -> tuple[str, ...]:
             found[one] = None
             waiting += concepts_.broader.get(one, ())
     return tuple(found)
+
+
+def spelt(library: Library) -> Mapping[str, frozenset[str]]:
+    """Language -> the words of all names, as they are written."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for register in (library.everyday, library.glossary):
+        for term in register.values():
+            for language, names in term.names.items():
+                found[language].update(word for name in names for word in words(name))
+    return {language: frozenset(written) for language, written in found.items()}

@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from index.compounds import COMPOUNDING, Lexicon, split
-from index.concepts import Concepts, concepts, named, widened
+from index.concepts import concepts, named, widened
 from index.fields import CONCEPT, GROUP_OF, GROUPS, SILENT, SPELLING, SPELT
 from index.words import ALL, OTHER, known, stems
 from kb.criterion import Criterion
@@ -16,24 +18,43 @@ from kb.practice import Practice
 from kb.values import texts
 
 Said = defaultdict[tuple[str, str], list[str]]  # group and language -> texts
+TEXTS_KEPT = 50_000
 WITH_CONCEPTS = {group.name for group in GROUPS if group.concepts}
 
 # "IEC 61215", "EN 50549-1", "2014/24/EU": a number with the capitals before it.
 NUMBERED = re.compile(r"(?:\b[A-Z]{2,}[ /-])*\S*\d\S*")
 
 
+class Terms(NamedTuple):
+    """The stems of a text, and the concepts that it names, with what is broader."""
+
+    stems: tuple[str, ...]
+    concepts: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Context:
-    """What an entry is read with: its library, the concepts and the lexicon of the build."""
+    """What entries are read with: their library, the lexicon of the build, and the terms of a text
+    in a language; these are kept, because a text is read for the index and for its meaning."""
 
     library: Library
-    concepts: Concepts
     lexicon: Lexicon
+    terms: Callable[[str, str], Terms]
 
 
 def context(library: Library, lexicon_: Lexicon) -> Context:
     """The context of all documents of one build."""
-    return Context(library, concepts(library), lexicon_)
+    every = concepts(library)
+
+    @lru_cache(TEXTS_KEPT)
+    def terms(language: str, text: str) -> Terms:
+        stemmed = tuple(stems(language, text))
+        split_ = tuple(split(language, text, lexicon_))
+        found = (one.concept for row in (stemmed, split_) for one in named(every, language, row))
+        wide = tuple(name for one in found for name in (one, *widened(every, one)))
+        return Terms(stemmed, wide)
+
+    return Context(library, lexicon_, terms)
 
 
 def document(entry: AnyEntry, given: Context) -> dict[str, object]:
@@ -72,18 +93,9 @@ def named_in(said: Said, given: Context) -> dict[str, Counter[str]]:
     is broader is named with it."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for (group, language), all_ in said.items():
-        here = Counter(one for text in all_ for one in named_by(language, text, given))
+        here = Counter(one for text in all_ for one in given.terms(language, text).concepts)
         found[group] |= here
     return {group: counts for group, counts in found.items() if group in WITH_CONCEPTS}
-
-
-def named_by(language: str, text: str, given: Context) -> Iterator[str]:
-    """Every concept that a text names, and what is broader."""
-    stemmed = list(stems(language, text))
-    for spoken in (stemmed, list(split(language, text, given.lexicon))):
-        for one in named(given.concepts, language, spoken):
-            yield one.concept
-            yield from widened(given.concepts, one.concept)
 
 
 def facet_values(entry: AnyEntry) -> dict[str, tuple[str, ...]]:

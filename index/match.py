@@ -25,6 +25,8 @@ SHORT = 2  # words; a longer query is a question: its nearest entries belong to 
 PART = 0.5  # weights beside that of a word as typed
 NAMED = 0.7
 WIDER = 0.2
+SPELT = 0.7
+ALIKE = 0.5  # of the greatest nearness; from here on an entry is near in meaning
 NEAR = 0.3  # of the meaning, beside the best score by words; more for a longer text,
 USUAL = 6  # words, because its place in the space is surer
 
@@ -34,18 +36,23 @@ Scores = Mapping[int, float]
 @dataclass(frozen=True)
 class Evidence:
     """One thing that speaks for entries: a typed word, parts of a compound, or a concept that some
-    words name. It fulfils the `words`; `means` is what it was read as."""
+    words name. `said` are the typed words and `means` what they were read as; with `whole` these
+    words are fulfilled."""
 
-    kind: Literal["word", "part", "concept", "broader"]
-    words: tuple[str, ...]
+    kind: Literal["word", "part", "concept", "broader", "spelling"]
+    said: tuple[str, ...]
     means: str
     scores: Scores
+    whole: bool = True
 
 
 @dataclass(frozen=True)
 class Match:
     """The documents found with their scores. `complete` are those with every word, `enough` those
-    with enough of them. When `relaxed`, these are few, and the best of the others follow."""
+    with enough of them. When `relaxed`, these are few, and the best of the others follow.
+
+    A score is the sum of the `evidence` times `by_words` and of how `near` it is in meaning times
+    `by_meaning`. `named` is the entry whose id or title was typed; it comes first."""
 
     scores: Scores
     complete: frozenset[int]
@@ -53,6 +60,9 @@ class Match:
     tiers: bool = True
     evidence: tuple[Evidence, ...] = ()
     near: Scores = field(default_factory=dict)
+    by_words: float = 1
+    by_meaning: float = 1
+    named: int | None = None
 
     @property
     def relaxed(self) -> bool:
@@ -80,11 +90,16 @@ def match(query: Query, reading: Reading, postings: Postings, space: Space, lang
         enough &= postings.phrase(phrase)
     complete = {document for document, fulfilled in held.items() if len(fulfilled) == len(words)}
     near = _near(words, reading, scores, space, postings, language)
-    fused = _fused(scores, near, NEAR * max(1.0, len(words) / USUAL))
+    by_words = 1 / (max(scores.values(), default=0) or 1)
+    weight = NEAR * max(1.0, len(words) / USUAL)
+    by_meaning = weight / (max(near.values(), default=0) or 1)
+    fused = {
+        document: scores.get(document, 0) * by_words + near.get(document, 0) * by_meaning
+        for document in {*scores, *near}
+    }
     shown = set(enough)
     if (len(enough) < FEW or len(words) > SHORT) and not (enough and query.phrases):
-        best = sorted(fused, key=lambda document: (-fused[document], document))
-        shown.update(best[:SOME])
+        shown.update(_best(fused, scores, near, len(words)))
     return Match(
         {document: fused[document] for document in shown},
         frozenset(complete),
@@ -92,7 +107,16 @@ def match(query: Query, reading: Reading, postings: Postings, space: Space, lang
         len(words) <= SHORT,
         evidence,
         near,
+        by_words,
+        by_meaning,
     )
+
+
+def _best(fused: Scores, scores: Scores, near: Scores, words: int) -> list[int]:
+    """The best of all that has some of the words or, for a question, that is near in meaning."""
+    least = ALIKE * max(near.values(), default=0) if words > SHORT else 1
+    fitting = [one for one in fused if one in scores or near[one] > least]
+    return sorted(fitting, key=lambda document: (-fused[document], document))[:SOME]
 
 
 def _evidence(
@@ -110,14 +134,17 @@ def _evidence(
                 for document in each
             }
             yield Evidence("part", (word,), means, {d: scores[d] for d in whole})
-            yield Evidence("part", (), means, {d: scores[d] for d in each if d not in whole})
+            some = {d: scores[d] for d in each if d not in whole}
+            yield Evidence("part", (word,), means, some, whole=False)
     for one in reading.concepts:
         weight = WIDER if one.distance else NAMED
         scores = {d: weight * score for d, score in postings.concept(one.concept).items()}
-        if one.distance:
-            yield Evidence("broader", (), one.concept, scores)
-        else:
-            yield Evidence("concept", one.words, one.concept, scores)
+        kind: Literal["broader", "concept"] = "broader" if one.distance else "concept"
+        yield Evidence(kind, one.words, one.concept, scores, whole=not one.distance)
+    for word, spelling in reading.spellings.items():
+        found_ = postings.scores(spelling, language)
+        scores = {document: SPELT * score for document, score in found_.items()}
+        yield Evidence("spelling", (word,), spelling, scores, whole=False)
 
 
 def _added(evidence: Iterable[Evidence]) -> tuple[Scores, Mapping[int, set[str]]]:
@@ -127,7 +154,7 @@ def _added(evidence: Iterable[Evidence]) -> tuple[Scores, Mapping[int, set[str]]
     for one in evidence:
         for document, score in one.scores.items():
             scores[document] += score
-            held[document].update(one.words)
+            held[document].update(one.said if one.whole else ())
     return scores, held
 
 
@@ -158,27 +185,6 @@ def _terms(
         yield from ((term, 1.0) for term in terms)
     for one in reading.concepts:
         yield f"concept:{one.concept}", WIDER if one.distance else 1.0
-
-
-def _fused(scores: Scores, near: Scores, weight: float) -> Scores:
-    """Scores by words and by meaning, each measured by its best."""
-    most, nearest = max(scores.values(), default=0) or 1, max(near.values(), default=0) or 1
-    return {
-        document: scores.get(document, 0) / most + weight * near.get(document, 0) / nearest
-        for document in {*scores, *near}
-    }
-
-
-def unknown(reading: Reading, postings: Postings, language: str) -> list[str]:
-    """The words that no document holds and that name nothing."""
-    explained = {word for one in reading.concepts for word in one.words} | reading.parts.keys()
-    return [
-        word
-        for word in reading.words
-        if word not in explained
-        and not postings.scores(word, language)
-        and not is_stop(word, postings, language)
-    ]
 
 
 def is_stop(word: str, postings: Postings, language: str) -> bool:

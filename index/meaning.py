@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from index.documents import Context, Said, named_by, said_by
-from index.fields import CONCEPT, GROUP_OF, SILENT
-from index.fields import GROUPS
-from index.words import known, stems
+from index.documents import Context, Said, said_by
+from index.fields import CONCEPT, GROUP_OF, GROUPS, SILENT
+from index.words import known
 from kb.model import AnyEntry
 from kb.values import texts
 
@@ -79,7 +78,9 @@ def made(entries: Iterable[AnyEntry], given: Context) -> Space:
     return _with(Space(terms, directions, (), none, none), every, given)
 
 
-def nearness(space: Space, terms: Mapping[str, float], scores: Mapping[str, float]) -> dict[str, float]:
+def nearness(
+    space: Space, terms: Mapping[str, float], scores: Mapping[str, float]
+) -> dict[str, float]:
     """How near the entries are to a query of these terms, from 0 to 1. The query is first moved
     towards the entries that it finds by words and by meaning (Rocchio, "Relevance feedback in
     information retrieval", 1971); `scores` are those by words."""
@@ -90,12 +91,15 @@ def nearness(space: Space, terms: Mapping[str, float], scores: Mapping[str, floa
     by_words = np.asarray([scores.get(entry, 0) for entry in space.entries], np.float32)
     both = by_words / (by_words.max() or 1) + near / (near.max() or 1)
     first = np.argsort(-both, kind="stable")[:FIRST]
-    near = _nearest(space, unit(place + np.float32(FEEDBACK) * unit(space.places[first].sum(axis=0))))
+    near = _nearest(
+        space, unit(place + np.float32(FEEDBACK) * unit(space.places[first].sum(axis=0)))
+    )
     return {entry: float(one) for entry, one in zip(space.entries, near, strict=True) if one > 0}
 
 
 def _nearest(space: Space, place: Vectors) -> Vectors:
-    return np.maximum(space.places @ place, space.briefs @ place)
+    near: Vectors = np.maximum(space.places @ place, space.briefs @ place)
+    return near
 
 
 def _with(space: Space, entries: Sequence[AnyEntry], given: Context) -> Space:
@@ -166,9 +170,10 @@ def _terms(said: Said, given: Context, boosts: Mapping[str, float]) -> Counter[s
     for (group, language), all_ in said.items():
         boost = boosts.get(group, 1)
         for text in all_:
-            for one in stems(language, text):
+            terms = given.terms(language, text)
+            for one in terms.stems:
                 found[f"{language}:{one}"] += boost  # type: ignore[assignment]
-            for one in named_by(language, text, given):
+            for one in terms.concepts:
                 found[f"{CONCEPT}:{one}"] += boost  # type: ignore[assignment]
     return found
 

@@ -17,7 +17,7 @@ from whoosh.index import open_dir
 from whoosh.query import Phrase
 from whoosh.searching import Searcher
 
-from index.fields import CONCEPT_FIELDS, FIELDS, Field
+from index.fields import CONCEPT_FIELDS, FIELDS, SPELLING, Field
 from index.words import OTHER, known, stem
 
 K1 = 6.0  # saturation, against boosted weights
@@ -35,7 +35,9 @@ class Postings:
         self._lock = Lock()
         self.stored: Mapping[int, dict[str, Any]] = dict(self._reader.iter_docs())
         self.numbers = {one["id"]: number for number, one in self.stored.items()}
-        filled = {name for name in self._reader.indexed_field_names() if self._reader.field_length(name)}
+        filled = {
+            name for name in self._reader.indexed_field_names() if self._reader.field_length(name)
+        }
         self._fields = [field for field in FIELDS if field.name in filled]
         self._concept_fields = [field for field in CONCEPT_FIELDS if field.name in filled]
         self.scores = lru_cache(CACHED_WORDS)(self._scores)
@@ -43,7 +45,6 @@ class Postings:
         self.stemmed = lru_cache(CACHED_WORDS)(self._stemmed)
         self.concept = lru_cache(CACHED_WORDS)(self._concept)
         self.phrase = lru_cache(CACHED_WORDS)(self._phrase)
-        self.corrections = lru_cache(CACHED_WORDS)(self._corrections)
         self._norms = lru_cache(None)(self._read_norms)
 
     def close(self) -> None:
@@ -112,12 +113,11 @@ class Postings:
                     found.update(query.matcher(self._searcher).all_ids())
         return frozenset(found)
 
-    def _corrections(self, word: str, language: str) -> tuple[str, ...]:
-        """The most used word in `language` that is one letter away, else two; or nothing."""
+    def spelt(self, language: str) -> Mapping[str, int]:
+        """Every word that is written so in `language`, with the number of entries that hold it."""
+        name = f"{SPELLING}_{known(language)}"
         with self._lock:
-            corrector = self._reader.corrector(f"spelling_{language}")
-            for distance in (1, 2):
-                found = corrector.suggest(word, limit=1, maxdist=distance, prefix=1)
-                if found:
-                    return tuple(found)
-        return ()
+            if name not in self._reader.indexed_field_names():
+                return {}
+            terms = self._reader.iter_field(name)
+            return {term.decode(): info.doc_frequency() for term, info in terms}

@@ -2,7 +2,8 @@
 things they name in any language."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from index.compounds import COMPOUNDING, Lexicon, parts
 from index.concepts import Concepts, named
@@ -26,11 +27,17 @@ class Understood:
 
 @dataclass(frozen=True)
 class Reading:
-    """`words` are those that count."""
+    """`words` are those that count; `spellings` are what unknown ones were probably meant to be."""
 
     words: tuple[str, ...]
     parts: Mapping[str, tuple[tuple[Part, ...], ...]]
     concepts: tuple[Understood, ...]
+    spellings: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def explained(self) -> frozenset[str]:
+        """The words that are a compound or name something."""
+        return frozenset((*self.parts, *(word for one in self.concepts for word in one.words)))
 
 
 def counting(query: Query, language: str) -> tuple[str, ...]:
@@ -46,10 +53,16 @@ def _asks(word: str, language: str) -> bool:
 
 
 def read(
-    query: Query, language: str, concepts: Concepts, lexicon: Lexicon, is_held: Held
+    query: Query,
+    language: str,
+    concepts: Concepts,
+    lexicon: Lexicon,
+    is_held: Held,
+    corrected: Callable[[str], str | None],
 ) -> Reading:
     """`query` as a reader of `language` may mean it; `is_held` tells the words that entries use in
-    that language or in English. Only the others are read in further languages."""
+    that language or in English, so that only the others are read in further languages; `corrected`
+    gives the spelling of a word that nothing holds."""
     words = counting(query, language)
     found = {
         word: tuple(dict.fromkeys(_splits(word, language, lexicon)))
@@ -57,7 +70,12 @@ def read(
         if len(word) > 7
     }
     split = {word: all_ for word, all_ in found.items() if all_}
-    return Reading(words, split, tuple(_concepts(query, words, split, language, concepts, is_held)))
+    read_as = Reading(
+        words, split, tuple(_concepts(query, words, split, language, concepts, is_held))
+    )
+    unclear = (word for word in words if word not in read_as.explained)
+    spellings = {word: spelling for word in unclear if (spelling := corrected(word))}
+    return replace(read_as, spellings=spellings)
 
 
 def _splits(word: str, language: str, lexicon: Lexicon) -> Iterator[tuple[Part, ...]]:
@@ -81,8 +99,8 @@ def _concepts(
     found: dict[str, Understood] = {}
     native = (known(language), "en")
     for spoken in dict.fromkeys((*native, *LANGUAGES)):
-        explained = {word for one in found.values() for word in one.words}
-        pairs = [(word, one) for word in query.words if (one := stem(spoken, word))]
+        explained = {word for known_ in found.values() for word in known_.words}
+        pairs = [(word, stemmed) for word in query.words if (stemmed := stem(spoken, word))]
         for one in named(concepts, spoken, [stemmed for _, stemmed in pairs]):
             words = tuple(word for word, _ in pairs[one.start : one.end])
             foreign = spoken not in native
@@ -90,12 +108,13 @@ def _concepts(
                 continue
             if set(words) & set(counted):
                 found.setdefault(one.concept, Understood(one.concept, words, spoken))
+    whole = {word for one in found.values() for word in one.words}
     for word, splits in split.items():
-        for made_of in splits:
+        for made_of in splits if word not in whole else ():
             spoken = made_of[0][0]
             for one in named(concepts, spoken, [part for _, part in made_of]):
                 found.setdefault(one.concept, Understood(one.concept, (word,), spoken))
-    for one in tuple(found.values()):
-        for wider in concepts.broader.get(one.concept, ()):
-            found.setdefault(wider, Understood(wider, one.words, one.language, 1))
+    for narrow in tuple(found.values()):
+        for wider in concepts.broader.get(narrow.concept, ()):
+            found.setdefault(wider, Understood(wider, narrow.words, narrow.language, 1))
     yield from found.values()
