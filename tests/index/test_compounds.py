@@ -31,7 +31,7 @@ def known() -> Lexicon:
         ("de", "Strassenbeleuchtung", "Strasse Beleuchtung"),
         ("nl", "afvalwagen", "afval wagen"),
         ("sv", "arbetsmaskiner", "arbete maskin"),
-        ("sv", "byggplatsen", "bygg plats"),
+        ("sv", "byggplats", "bygg plats"),
         ("fi", "kuormaauto", "kuorma auto"),
     ],
 )

@@ -27,6 +27,8 @@ def test_every_kind_of_file_that_people_write_has_a_schema(library: Library) -> 
         "sources.json",
         "organisations.json",
         "glossary.json",
+        "everyday.json",
+        "asked.json",
     }
 
 
