@@ -20,6 +20,8 @@ from app import (
     render,
     searching,
     security,
+    tender,
+    worked,
 )
 from app.settings import Settings
 from app.site import Site, open_site
@@ -37,8 +39,11 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     security.protect(app, settings)
     render.install(app)
     changed.install(app)
+    worked.install(app)
     errors.install(app)
     for room in (searching, entries, registers, changes, coverage, about, api, health):
         app.register_blueprint(room.pages)
+    for pages in tender.rooms:
+        app.register_blueprint(pages)
     health.measure(app)
     return app

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 from flask import Blueprint, Response, render_template
 
-from app.data import entry_path
 from app.render import absolute
 from app.site import site
+from kb.address import entry_path
 from kb.library import Library, version_key
 from kb.model import AnyEntry
 

@@ -9,7 +9,6 @@ from app.render import (
     measured,
     organisation,
     parameter_value,
-    plain_number,
     requirement,
     say,
     unit_name,
@@ -18,6 +17,7 @@ from app.site import site
 from kb.criterion import Criterion
 from kb.model import AnyEntry
 from kb.parameter import LEVELS, LevelName, NumberParameter
+from kb.shown import shown_number
 from kb.values import Text
 
 Cell = str | tuple[str, ...]  # one value, or a list of several
@@ -86,7 +86,7 @@ def _defaults(name: str, criterion: Criterion | None) -> Cell:
         if level in parameter.default
     ]
     if isinstance(parameter, NumberParameter):
-        limits = f"{plain_number(parameter.min)} to {plain_number(parameter.max)}"
+        limits = f"{shown_number(parameter.min)} to {shown_number(parameter.max)}"
         lines.append(f"Allowed: {limits}\u00a0{unit_name(parameter.unit)}")
     return _lines(lines)
 

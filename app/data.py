@@ -5,9 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from index.results import Reason, Results
+from kb.address import entry_path
 from kb.model import AnyEntry
-
-PLURALS = {"criterion": "criteria", "practice": "practices", "template": "templates"}
 
 
 def entry_data(entry: AnyEntry) -> dict[str, Any]:
@@ -33,8 +32,3 @@ def results_data(
     for hit in found["hits"] if reasons else ():
         hit["reasons"] = [asdict(one) for one in (reasons or {}).get(hit["id"], ())]
     return found
-
-
-def entry_path(entry: AnyEntry, version: str = "") -> str:
-    """The address of an entry on the site, current or of one version."""
-    return f"/{PLURALS[entry.kind]}/{entry.id}" + (f"@{version}" if version else "")

@@ -9,13 +9,16 @@ from werkzeug.routing import RequestRedirect
 
 HELP = {
     400: "The address holds something that this page cannot use.",
+    403: "This site does not do that for a request from elsewhere.",
     404: "There is nothing at this address. It may have been mistyped.",
-    405: "This address only answers to reading.",
+    405: "This address does not answer to that. Go back, and use the links and buttons of the page.",
+    409: "What you saw has been changed since. Look at it again.",
     410: "What was here has been retired. Its id will not be used again.",
     413: "What was sent is too large.",
     414: "The address is too long. Choose fewer filters or shorter words.",
     500: "Something went wrong on our side. It has been noted.",
 }
+TOLD = (400, 403, 404, 409, 410)  # refusals that say their reason themselves
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +33,7 @@ def answer(error: HTTPException) -> Response:
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
     status = error.code or 500
-    said = error.description if status in (400, 404, 410) and _is_ours(error) else HELP.get(status)
+    said = error.description if status in TOLD and _is_ours(error) else HELP.get(status)
     if _wants_data():
         details = {"type": "about:blank", "title": error.name, "status": status, "detail": said}
         response = Response(json.dumps(details), status, mimetype="application/problem+json")

@@ -1,22 +1,22 @@
 """What templates may call: texts in the reader's language, requirements with their numbers, labels."""
 
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
 from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
-from app.data import PLURALS, entry_path
 from app.markup import safe_html
 from app.site import site
+from kb.address import PLURALS, entry_path
 from kb.criterion import PLACEHOLDER, Criterion
-from kb.difference import WORDS, runs
+from kb.difference import WORDS, runs, word_difference
 from kb.model import AnyEntry
-from kb.parameter import LEVELS, ChoiceParameter, LevelName, NumberParameter, Parameter
-from kb.registers import Source
+from kb.parameter import LEVELS, LevelName, Parameter
+from kb.registers import Source, Word
 from kb.scoring import ParameterReference
+from kb.shown import shown_number, shown_unit, shown_value
 from kb.values import Text
 
 SECTIONS = {
@@ -48,13 +48,14 @@ def install(app: Flask) -> None:
         label=label, requirement=requirement, value=parameter_value, measured=measured,
         content_language=content_language, path=entry_path, source=source, plural=PLURALS.get,
         language_links=language_links, absolute=absolute, today=date.today, organisation=organisation,
-        unit=unit_name, toc=toc, marked=marked, site_entry=lambda entry_id: site().library.entries[entry_id],
+        unit=unit_name, toc=toc, marked=marked, word_difference=word_difference, words=lambda: site().library.vocabulary, site_entry=lambda entry_id: site().library.entries[entry_id],
     )  # fmt: skip
     app.jinja_env.filters.update(
         say=say,
         html=html,
         day=day,
-        plain=plain_number,
+        plain=shown_number,
+        labelled=labelled,
     )
 
 
@@ -97,20 +98,14 @@ def parameter_value(parameter: Parameter, level: LevelName) -> str:
     """The default of a parameter at a level with its unit; empty if the level has none."""
     if level not in parameter.default:
         return ""
-    if isinstance(parameter, ChoiceParameter):
-        chosen = parameter.default[level]
-        labels = {choice.value: choice.label for choice in parameter.choices}
-        return labels[chosen].said(content_language()) if chosen in labels else chosen
-    if isinstance(parameter, NumberParameter):
-        return f"{plain_number(parameter.default[level])}\u00a0{unit_name(parameter.unit)}"
-    language = content_language().replace("en", "en_GB")
-    return format_date(parameter.default[level], "long", locale=language)
+    value = parameter.default[level]
+    return shown_value(parameter, value, site().library.vocabulary, content_language())
 
 
 def measured(value: Any, unit: str, criterion: Criterion) -> str:
     """A number with its unit; for a parameter its label and its defaults."""
     if not isinstance(value, ParameterReference):
-        return f"{plain_number(value)}\u00a0{unit_name(unit)}"
+        return f"{shown_number(value)}\u00a0{unit_name(unit)}"
     parameter = criterion.parameters.get(value.parameter)
     if parameter is None:
         return "the value the bidder promised"
@@ -123,8 +118,7 @@ def measured(value: Any, unit: str, criterion: Criterion) -> str:
 
 def unit_name(unit: str | None) -> str:
     """A unit in the reader's language; nothing where there is none."""
-    found = site().library.vocabulary.units.get(unit or "")
-    return found.label.said(content_language()) if found else unit or ""
+    return shown_unit(unit, site().library.vocabulary, content_language())
 
 
 def toc(entry: AnyEntry) -> list[tuple[str, str]]:
@@ -160,6 +154,11 @@ def label(listed_in: str, word: str) -> str:
     return text.said("en") if text else word
 
 
+def labelled(listed: Mapping[str, Word]) -> list[tuple[str, str]]:
+    """A list of the vocabulary as (word, label) pairs, by label."""
+    return sorted(((word, one.label.en) for word, one in listed.items()), key=lambda pair: pair[1])
+
+
 def source(source_id: str) -> Source | None:
     return site().library.sources.get(source_id)
 
@@ -176,11 +175,6 @@ def organisation(organisation_id: str) -> str:
 def day(value: date | None) -> str:
     """A day as people write it: 22 November 2026."""
     return f"{value.day} {value:%B %Y}" if value else ""
-
-
-def plain_number(value: Decimal | int | float) -> str:
-    """A number without trailing zeros, thousands set apart by a thin space."""
-    return f"{Decimal(str(value)).normalize():,f}".replace(",", "\u2009")
 
 
 def language_links(entry: AnyEntry) -> list[tuple[str, str, bool]]:

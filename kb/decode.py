@@ -15,13 +15,13 @@ class Refused(Exception):
         self.problem = Problem(place, rule, wrong, expected, fix)
 
 
-def decode(content: bytes, name: str) -> str:
+def decode(content: bytes, name: str, max_bytes: int = MAX_BYTES) -> str:
     """The text of a file called `name`; raises Refused with the place of what is wrong."""
-    if len(content) > MAX_BYTES:
+    if len(content) > max_bytes:
         raise Refused(
             Place(name),
             "file-too-large",
-            f"the file is larger than {MAX_BYTES // 1000} kB",
+            f"the file is larger than {max_bytes // 1000} kB",
             "An entry of a few kilobytes",
             "split the file, or shorten its texts",
         )

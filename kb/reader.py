@@ -7,6 +7,7 @@ second documents, and nesting so deep that the C loader would crash the process.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -64,12 +65,14 @@ def read_file(path: Path, name: str) -> Document | Problem:
         return Problem(Place(name), "unreadable-file", wrong, "A file that can be read", fix)
 
 
-def read(content: bytes, name: str) -> Document | Problem:
+def read(
+    content: bytes, name: str, max_bytes: int = MAX_BYTES, max_nodes: int = MAX_NODES
+) -> Document | Problem:
     """Read one YAML document whose top level is a mapping; anything else is a Problem."""
     places: dict[Keys, Place] = {}
     try:
-        text = decode(content, name)
-        _guard(text, name)
+        text = decode(content, name, max_bytes)
+        _guard(text, name, max_nodes)
         data = _plain(yaml.compose(text, Loader=Loader), (), places, name)
         if not isinstance(data, dict):
             raise Refused(
@@ -86,12 +89,27 @@ def read(content: bytes, name: str) -> Document | Problem:
     return Document(name, data, places, text)
 
 
+def _without_exponent(dumper: Any, number: float) -> Any:
+    """A small number as 0.00001: `1e-05` would not be read back as a number."""
+    return dumper.represent_scalar("tag:yaml.org,2002:float", f"{Decimal(repr(number)):f}")
+
+
+Dumper.add_representer(float, _without_exponent)
+
+
+class _Plain(Dumper):  # type: ignore[misc, valid-type]
+    """Writes a value that stands twice out twice: `read` refuses anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def dump(data: Any) -> str:
     """Plain data -> YAML text; `read` takes it back with every scalar as text."""
-    return str(yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100))
+    return str(yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100))
 
 
-def _guard(text: str, name: str) -> None:
+def _guard(text: str, name: str, max_nodes: int) -> None:
     """Walk the event stream first: it costs little and never recurses."""
     depth = nodes = documents = 0
     events: Iterator[Any] = yaml.parse(text, Loader=Loader)
@@ -110,11 +128,11 @@ def _guard(text: str, name: str) -> None:
                 "One document per file",
                 "move it to a file of its own",
             )
-        if depth > MAX_DEPTH or nodes > MAX_NODES:
+        if depth > MAX_DEPTH or nodes > max_nodes:
             raise Refused(
                 place,
                 "too-deep",
-                f"more than {MAX_DEPTH} levels or {MAX_NODES} values are nested here",
+                f"more than {MAX_DEPTH} levels or {max_nodes} values are nested here",
                 "The shallow form of the guide",
                 "compare the brackets and the indentation with the guide",
             )

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import RootModel
+
 from kb.locate import keys_of, named
 from kb.problem import did_you_mean, nearest, one_of, what
 from kb.reader import Keys
-from kb.values import MAX_TEXT, Text
 
 Sentences = tuple[str, str, str, str]  # rule, wrong, expected, fix
 
@@ -21,6 +22,21 @@ VALUE_ERRORS: dict[str, tuple[str, str, str]] = {
         "wrong-version-form",
         "a version MAJOR.MINOR.PATCH, such as 1.0.0",
         "write three numbers with dots",
+    ),
+    "not_a_reference": (
+        "wrong-reference",
+        "an entry and its version, such as `noise-limit@1.0.0`",
+        "copy it from the entry's page",
+    ),
+    "not_a_fingerprint": (
+        "wrong-fingerprint-form",
+        "`sha256:` and 64 digits or letters a to f",
+        "copy it from the entry's page, or pin the entry again",
+    ),
+    "not_a_language": (
+        "wrong-language-form",
+        "an ISO language code of two letters, such as nl",
+        "write the code",
     ),
     "not_a_country": (
         "wrong-country-form",
@@ -75,7 +91,8 @@ class Finding:
     def name(self) -> str:
         """What a contributor calls the place: the last key that is a word; `title.nl` in a text."""
         words = [key for key in self.keys if isinstance(key, str)] or ["file"]
-        return ".".join(words[-2:]) if self.model is Text else words[-1]
+        by_language = isinstance(self.model, type) and issubclass(self.model, RootModel)
+        return ".".join(words[-2:]) if by_language else words[-1]
 
     @property
     def options(self) -> list[str]:
@@ -151,8 +168,26 @@ def _too_long(found: Finding) -> Sentences:
     return (
         "text-too-long",
         f"`{found.name}` has {found.context['length']} characters",
-        f"At most {MAX_TEXT} characters",
+        f"At most {found.context['limit']} characters",
         "shorten the text, or split it",
+    )
+
+
+def _invisible(found: Finding) -> Sentences:
+    return (
+        "control-character",
+        f"`{found.name}` holds the invisible character {found.context['code']}",
+        "Visible text",
+        "delete the character",
+    )
+
+
+def _too_many(found: Finding) -> Sentences:
+    return (
+        "too-many",
+        f"`{found.name}` has {found.context['actual_length']} items",
+        f"At most {found.context['max_length']}",
+        "split the file",
     )
 
 
@@ -218,6 +253,8 @@ SAYING: dict[str, Callable[[Finding], Sentences]] = {
     "missing": _missing,
     "missing_english": _missing_english,
     "union_tag_not_found": _missing_form,
-    "too_long": _too_long,
+    "text_too_long": _too_long,
+    "invisible": _invisible,
+    "too_long": _too_many,
     "empty_text": _empty,
 }

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.data import entry_data, entry_path
+from app.data import entry_data
+from kb.address import entry_path
 from kb.library import Library
 from tests.app.conftest import Opens, Reads
 from tests.app.page import Part, read_page

@@ -1,7 +1,7 @@
 """One address of every type of page, from the real criteria."""
 
-from app.data import entry_path
 from app.settings import PROJECT
+from kb.address import entry_path
 from kb.criterion import Criterion
 from kb.load import load
 from kb.practice import Practice
