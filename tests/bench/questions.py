@@ -60,6 +60,8 @@ def main() -> None:
         print(report("all", ranks.values()))
         print(report("tuning half", [ranks[q] for q in asked[::2]]))
         print(report("judging half", [ranks[q] for q in asked[1::2]]))
+        print(report("not English", [ranks[q] for q in asked if q.language != "en"]))
+        print(report("... judging", [ranks[q] for q in asked[1::2] if q.language != "en"]))
         for language in sorted({question.language for question in asked}):
             print(report(language, [ranks[q] for q in asked if q.language == language]))
         for question in asked:
