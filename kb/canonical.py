@@ -196,7 +196,7 @@ class _Page:
     def end(self, node: Node) -> int:
         """Where the last sign of a value stands, without the blank lines and comments after it."""
         if isinstance(node, ScalarNode) or node.flow_style:
-            start, end = node.start_mark.index, node.end_mark.index
+            start, end = int(node.start_mark.index), int(node.end_mark.index)
             return start + len(self.text[start:end].rstrip("\n "))
         last = node.value[-1]
         return (

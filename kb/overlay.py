@@ -67,6 +67,8 @@ def overlaid(library: Library, community: str, entry_id: str, text: str) -> Libr
         entries.pop(entry_id, None)
         documents.pop(("entry", entry_id), None)
         problems += _put(document, community, entry_id, entries, documents)
+    ordered = sorted(entries, key=lambda one: Path(documents["entry", one].path))  # as it is read
+    entries = {one: entries[one] for one in ordered}
     return replace(library, entries=entries, documents=documents, problems=tuple(problems))
 
 
