@@ -5,6 +5,7 @@ values that differ are cut out and written anew, in the style they had.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -12,6 +13,7 @@ from typing import Any
 from unicodedata import normalize
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from kb.order import arranged, is_text
@@ -19,6 +21,7 @@ from kb.problem import Problem
 from kb.reader import Data, Document, read
 from kb.written import LONG, entry_text, inline, item, key_text, scalar, value
 
+COMMENT = re.compile(r"[ \t]+#.*")
 Node = Any  # a node of ruamel.yaml
 
 
@@ -43,13 +46,24 @@ def rewritten(document: Document, data: dict[str, Data]) -> str:
     wanted = arranged(_tidy(data))
     if wanted == document.data:
         return document.text
-    page = _Page(document.text if document.text.endswith("\n") else f"{document.text}\n")
-    root = YAML(typ="safe", pure=True).compose(page.text)
-    text = page.edited() if page.change(root, document.data, wanted, 0) else None
+    text = _spliced(document, wanted)
     found = read(text.encode("utf-8", "surrogatepass"), document.path) if text else None
     if text and isinstance(found, Document) and found.data == wanted:
         return text
     return _checked(entry_text(wanted), data)
+
+
+def _spliced(document: Document, wanted: dict[str, Data]) -> str | None:
+    """The text with only the changed values written anew; None for a form that has no usual places."""
+    page = _Page(document.text if document.text.endswith("\n") else f"{document.text}\n")
+    try:
+        root = YAML(typ="safe", pure=True).compose(page.text)
+        return page.edited() if page.change(root, document.data, wanted, 0) else None
+    except (
+        YAMLError,
+        ValueError,
+    ):  # another opinion on YAML; no colon, dash or line where one is usual
+        return None
 
 
 @dataclass
@@ -84,12 +98,26 @@ class _Page:
 
     def _scalar(self, node: Node, new: str, indent: int, flow: bool) -> bool:
         start, end = node.start_mark.index, self.end(node)
-        lines = self.text[start:end].split("\n")[1:]
+        head, *lines = self.text[start:end].split("\n")
         depth = next((len(line) - len(line.lstrip()) for line in lines if line.strip()), indent)
-        style = node.style or ""
+        style: str | None = node.style or ""
+        outgrown = not style and len(new) > LONG >= len(node.value)
+        if not flow and style not in (">", "|") and (outgrown or "\n" in new):
+            style = None  # a text that grew long gets lines of its own
         kept = [line.strip() for line in lines]
-        self.cuts.append((start, end, scalar(new, depth, style, flow, kept)))
+        comment = COMMENT.search(head) if lines and node.style in (">", "|") else None
+        self._replace(start, end, scalar(new, depth, style, flow, kept), comment)
         return True
+
+    def _replace(
+        self, start: int, end: int, new: str, comment: re.Match[str] | None = None
+    ) -> None:
+        """Cut a value out of its line; the comment of the line stays behind the first line of the new."""
+        beside = COMMENT.match(self.text, end)
+        if "\n" in new and beside:
+            comment, end = beside, beside.end()
+        head, *rest = new.split("\n")
+        self.cuts.append((start, end, "\n".join([head + (comment[0] if comment else ""), *rest])))
 
     # mappings
 
@@ -102,7 +130,7 @@ class _Page:
         for key in kept:
             if not self.change(pairs[key][1], old[key], new[key], column + 2):
                 start, end = self._colon(pairs[key][0]), self._pair_end(*pairs[key])
-                self.cuts.append((start, end, value(new[key], column + 2)))
+                self._replace(start, end, value(new[key], column + 2))
         self._delete_keys(pairs, kept)
         for after, fresh in _new_keys(new, kept):
             self._insert_keys(pairs, after, {key: new[key] for key in fresh}, column, kept[0])
@@ -171,7 +199,7 @@ class _Page:
             for i, j in zip(range(i1, i1 + both), range(j1, j1 + both), strict=True):
                 if not self.change(node.value[i], old[i], new[j], column + 2):
                     end = max(self.end(node.value[i]), starts[i] + 1)
-                    self.cuts.append((starts[i] + 1, end, item(new[j], column + 2)))
+                    self._replace(starts[i] + 1, end, item(new[j], column + 2))
             for i in range(i1 + both, i2):
                 self._delete(starts[i], max(self.end(node.value[i]), starts[i] + 1))
             lines = [f"{' ' * column}-{item(part, column + 2)}\n" for part in new[j1 + both : j2]]
