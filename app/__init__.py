@@ -20,6 +20,7 @@ from app import (
     render,
     searching,
     security,
+    template_form,
     tender,
     worked,
 )
@@ -41,7 +42,17 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     changed.install(app)
     worked.install(app)
     errors.install(app)
-    for room in (searching, entries, registers, changes, coverage, about, api, health):
+    for room in (
+        searching,
+        entries,
+        registers,
+        changes,
+        coverage,
+        about,
+        api,
+        health,
+        template_form,
+    ):
         app.register_blueprint(room.pages)
     for pages in tender.rooms:
         app.register_blueprint(pages)
