@@ -10,23 +10,18 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from pydantic import BaseModel
-
-from kb.criterion import Criterion
+from kb.changeclass import demand
 from kb.entry import Change
 from kb.fingerprint import fingerprint
 from kb.git import earlier_texts
 from kb.library import Library
 from kb.lock import lock_text
-from kb.messages import typed
-from kb.model import ENTRY_MODELS, AnyEntry
+from kb.model import AnyEntry
 from kb.new import unwritten
 from kb.problem import Problem
 from kb.reader import Data, Document, read
 from kb.rules import check
-from kb.rules.case import placeholders
 from kb.shelf import LOCK, PAST
-from kb.values import Citation, Text
 
 BEFORE_RELEASE = frozenset(
     {
@@ -174,35 +169,11 @@ def _old_document(
 
 
 def _refuse_small_change(old: Document, new: Document, change: Change) -> None:
-    if change == "patch" and _demand(old) != _demand(new):
+    if change == "patch" and demand(old) != demand(new):
         raise ReleaseError(
             "A patch changes wording only, but use, levels, parameters or scoring differ. "
             "Publish it as minor (earlier proofs stay valid) or major (the demand changed)."
         )
-
-
-def _demand(document: Document) -> Any:
-    """What a bidder must meet, without its words: use, levels, numbers, scoring."""
-    entry = typed(document, ENTRY_MODELS[str(document.data["kind"])])
-    if not isinstance(entry, Criterion):
-        return None
-    named = {
-        level: sorted(placeholders(body.requirement.en)) for level, body in entry.levels.items()
-    }
-    return entry.uses, named, _wordless(entry.parameters), _wordless(entry.scoring)
-
-
-def _wordless(value: Any) -> Any:
-    """A part of an entry without its texts and sources: what remains is the demand."""
-    if isinstance(value, Text | Citation):
-        return None
-    if isinstance(value, BaseModel):
-        return {name: _wordless(part) for name, part in value if not name.startswith("proposed")}
-    if isinstance(value, dict):
-        return {key: _wordless(part) for key, part in value.items()}
-    if isinstance(value, tuple):
-        return [kept for part in value if (kept := _wordless(part)) is not None]
-    return value
 
 
 def _raised(version: str, change: Change) -> str:
