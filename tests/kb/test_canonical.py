@@ -159,7 +159,7 @@ def test_taking_out_one_part_of_a_real_entry_takes_out_its_lines_only(data: st.D
     after = rewritten(one, wanted)
     assert document(after).data == wanted
     _, new = lines_of(one.text, after)
-    assert len(new) <= 1
+    assert len(new) <= 1 + len(holder)  # a list in braces may get a line for each that stays
     first = max(one.place(*place[:1]).line - 2, 0)
     assert after.splitlines()[:first] == one.text.splitlines()[:first]
 
