@@ -12,9 +12,11 @@ import click
 
 from app.data import entry_data, results_data
 from app.keeping import index_group, new, release_command, schema
+from app.people_cli import people_group
 from app.server import PortError
 from app.server import serve as run
 from app.settings import Settings, default_criteria
+from app.store import StoreError
 from app.terminal import AS_JSON, entry_of, load_library, refuse, writing
 from index.request import Request
 from index.search import open_search
@@ -158,6 +160,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
             run(settings, host, port, click.echo)
     except PortError as error:
         refuse(f"{error} Try another --port.")
+    except StoreError as error:
+        refuse(str(error))
     except NoVocabularyError as error:
         refuse("\n".join(map(str, error.problems)))
 
@@ -219,5 +223,5 @@ def _is_below(path: Path, folders: list[Path]) -> bool:
     return any(path == folder or folder in path.parents for folder in folders)
 
 
-for command in (new, release_command, schema, index_group):
+for command in (new, release_command, schema, index_group, people_group):
     main.add_command(command)

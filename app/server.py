@@ -34,6 +34,8 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
             threads=THREADS,
             ident=None,
             clear_untrusted_proxy_headers=True,
+            trusted_proxy=settings.proxy or None,
+            trusted_proxy_headers={"x-forwarded-for"} if settings.proxy else None,
             max_request_body_size=MAX_BODY,
         )
     except OSError as error:

@@ -6,6 +6,6 @@ open transaction (`Store.reading()` or `Store.writing()`) and give back frozen d
 nothing about who may do what, which is the business of `kb` and of the services in `app`.
 """
 
-from app.store.opened import Store, StoreError, open_store
+from app.store.opened import Db, Store, StoreError, open_store
 
-__all__ = ["Store", "StoreError", "open_store"]
+__all__ = ["Db", "Store", "StoreError", "open_store"]

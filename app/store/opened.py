@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.store.migrate import migrate
 
 BUSY_SECONDS = 10
+Db: TypeAlias = Session  # an open transaction, for those who only hand it on
 
 
 class StoreError(Exception):

@@ -13,9 +13,9 @@ from tests.app.postgres import cluster, new_database
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of our PostgreSQL. A socket's path must be short, so it lies directly in /tmp."""
-    with tempfile.TemporaryDirectory(prefix="kb-pg-", ignore_cleanup_errors=True) as folder:
-        with cluster(Path(folder)) as address:
-            yield address
+    made = tempfile.TemporaryDirectory(prefix="kb-pg-", ignore_cleanup_errors=True)
+    with made as folder, cluster(Path(folder)) as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

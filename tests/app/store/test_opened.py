@@ -41,9 +41,13 @@ def test_many_that_start_at_once_make_the_tables_once(database_url: str) -> None
 
 
 def test_what_fails_in_the_middle_is_not_kept(store: Store, now: datetime) -> None:
-    with pytest.raises(RuntimeError), store.writing() as db:
-        people.add(db, "anna", "Anna", False, now)
-        raise RuntimeError
+    def fail() -> None:
+        with store.writing() as db:
+            people.add(db, "anna", "Anna", False, now)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with store.reading() as db:
         assert people.everybody(db) == ()
 
