@@ -24,7 +24,10 @@ from app import (
     searching,
     security,
     signing,
+    template_form,
+    tender,
     visit,
+    worked,
 )
 from app.settings import Settings
 from app.site import Site, open_site
@@ -49,9 +52,24 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     forgery.install(app)
     render.install(app)
     changed.install(app)
+    worked.install(app)
     errors.install(app)
-    for room in (searching, entries, registers, changes, coverage, about, api, health,
-                 signing, account, members):  # fmt: skip
+    for room in (
+        searching,
+        entries,
+        registers,
+        changes,
+        coverage,
+        about,
+        api,
+        health,
+        template_form,
+        signing,
+        account,
+        members,
+    ):
         app.register_blueprint(room.pages)
+    for pages in tender.rooms:
+        app.register_blueprint(pages)
     health.measure(app)
     return app

@@ -49,4 +49,13 @@ class ReleaseRow:
     note: str
 
 
-ROWS = (EntryRow, VersionRow, ChangeRow, ReleaseRow)
+@dataclass(frozen=True)
+class PointsRow:
+    """A bid's value, its points of 100, and its points after the weight."""
+
+    value: float
+    points: float
+    weighted: float
+
+
+ROWS = (EntryRow, VersionRow, ChangeRow, ReleaseRow, PointsRow)

@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from app.data import entry_data, results_data
-from app.keeping import index_group, new, release_command, schema
+from app.keeping import index_group, new, release_command, schema, template_group
 from app.people_cli import people_group
 from app.server import PortError
 from app.server import serve as run
 from app.settings import Settings, default_criteria
 from app.store import StoreError
+from app.tendering import tender_group
 from app.terminal import AS_JSON, entry_of, load_library, refuse, writing
 from index.request import Request
 from index.search import open_search
@@ -223,5 +224,13 @@ def _is_below(path: Path, folders: list[Path]) -> bool:
     return any(path == folder or folder in path.parents for folder in folders)
 
 
-for command in (new, release_command, schema, index_group, people_group):
+for command in (
+    new,
+    release_command,
+    schema,
+    index_group,
+    tender_group,
+    template_group,
+    people_group,
+):
     main.add_command(command)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.compare import comparison
 from app.data import entry_data
+from app.kept import using
 from app.site import site
 from kb.address import PLURALS, entry_path
 from kb.difference import difference
@@ -52,7 +53,7 @@ def _page(found: AnyEntry) -> str:
     current = library.entries.get(found.id, found)
     return render_template(
         "entry.html", entry=found, current=current, is_current=found is current, library=library,
-        versions=library.versions(found.id), linked_from=library.linked_from.get(found.id, ()),
+        versions=library.versions(found.id), linked_from=library.linked_from.get(found.id, ()), tenders=using(site().settings.tenders, found.id),
     )  # fmt: skip
 
 

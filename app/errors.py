@@ -20,7 +20,8 @@ HELP = {
     400: "The address holds something that this page cannot use.",
     403: "You may not do this.",
     404: "There is nothing at this address. It may have been mistyped.",
-    405: "This address only answers to reading.",
+    405: "This address does not answer to that. Go back, and use the links and buttons of the page.",
+    409: "What you saw has been changed since. Look at it again.",
     410: "What was here has been retired. Its id will not be used again.",
     413: "What was sent is too large.",
     414: "The address is too long. Choose fewer filters or shorter words.",
@@ -28,6 +29,7 @@ HELP = {
     500: "Something went wrong on our side. It has been noted.",
     503: "Signing in and contributing are not possible just now. Reading is. Try again soon.",
 }
+TOLD = (400, 403, 404, 409, 410, 429)  # refusals that say their reason themselves
 log = logging.getLogger(__name__)
 
 
@@ -45,11 +47,7 @@ def answer(error: HTTPException) -> Response:
     if isinstance(error, RequestRedirect):
         return Response(status=error.code, headers={"Location": error.new_url})
     status = error.code or 500
-    said = (
-        error.description
-        if status in (400, 403, 404, 410, 429) and _is_ours(error)
-        else HELP.get(status)
-    )
+    said = error.description if status in TOLD and _is_ours(error) else HELP.get(status)
     if _wants_data():
         details = {"type": "about:blank", "title": error.name, "status": status, "detail": said}
         response = Response(json.dumps(details), status, mimetype="application/problem+json")

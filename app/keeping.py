@@ -10,12 +10,15 @@ from typing import Any
 import click
 
 from app.settings import Settings
-from app.terminal import AS_JSON, load_library, refuse, writing
+from app.tender_files import write
+from app.terminal import AS_JSON, entry_of, load_library, refuse, writing
 from index.build import build, status, update
 from kb.guide import refresh
 from kb.new import NewEntryError, new_entry
 from kb.release import ReleaseError, release
 from kb.schema import write_schemas
+from kb.template import Template
+from kb.tender.export import FORMS, ExportError
 
 
 @click.command()
@@ -97,3 +100,29 @@ def schema(settings: Settings) -> None:
     for path in write_schemas(library):
         click.echo(path)
     refresh(library.root / "README.md")
+
+
+@click.group("template")
+def template_group() -> None:
+    """Templates: forms to fill in."""
+
+
+@template_group.command("export")
+@click.argument("reference", metavar="ID[@VERSION]")
+@click.option("--to", "form", type=click.Choice(list(FORMS)), required=True)
+@click.option("--language", default="en", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.pass_obj
+def template_export(
+    settings: Settings, reference: str, form: str, language: str, out: Path
+) -> None:
+    """Write a template as a form to fill in."""
+    library = load_library(settings)
+    template = entry_of(library, reference)
+    if not isinstance(template, Template):
+        refuse(f"{template.reference} is a {template.kind}, not a template.")
+    try:
+        write(out, FORMS[form].write(template, library, language, settings.base_url))
+    except ExportError as error:
+        refuse(str(error))
+    click.echo(f"wrote {out}")

@@ -56,6 +56,7 @@ def _paths() -> dict[str, Any]:
         "/entries/{reference}": _get("entry", "One entry, whole", _ref("Entry"), [_path("reference", {"type": "string", "pattern": r"^[a-z0-9-]{1,80}(@\d+\.\d+\.\d+)?$"})]),
         "/entries/{entry_id}/versions": _get("versions", "Versions that are kept", _object(versions=_list("VersionRow")), [entry_id]),
         "/entries/{entry_id}/diff/{old}/{new}": _get("diff", "What changed", _object(changes=_list("ChangeRow")), [entry_id, _path("old", version), _path("new", version)]),
+        "/entries/{reference}/points": _get("points", "What bids earn by the criterion's own scoring", _object(method=TEXT, bids=_list("PointsRow")), [_path("reference", {"type": "string", "pattern": r"^[a-z0-9-]{1,80}(@\d+\.\d+\.\d+)?$"}), _query("bid", {"type": "array", "items": {"type": "number"}, "minItems": 1, "maxItems": 100}, explode=True), _query("level", TEXT), _query("weight", {"type": "number"}), _query("set", _array({"type": "string", "description": "name=value of a parameter"}), explode=True)]),
         "/communities": _get("communities", "Communities of practice", _object(communities=_list("Community"))),
         "/sources": _get("sources", "Register of sources", _object(sources=_list("Source"))),
         "/sources/{source_id}": _get("source", "One source and who cites it", {"allOf": [_ref("Source"), _object(**{"cited-by": _array(TEXT)})]}, [_path("source_id", {"type": "string", "pattern": ID_PATTERN})]),

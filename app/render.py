@@ -1,5 +1,6 @@
 """What templates may call: texts in the reader's language, requirements with their numbers, labels."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,10 @@ from app.markup import safe_html
 from app.site import site
 from kb.address import PLURALS, entry_path
 from kb.criterion import PLACEHOLDER, Criterion
-from kb.difference import WORDS, runs
+from kb.difference import WORDS, runs, word_difference
 from kb.model import AnyEntry
 from kb.parameter import LEVELS, LevelName, Parameter
-from kb.registers import Source
+from kb.registers import Source, Word
 from kb.scoring import ParameterReference
 from kb.shown import shown_number, shown_unit, shown_value
 from kb.values import Text
@@ -47,13 +48,14 @@ def install(app: Flask) -> None:
         label=label, requirement=requirement, value=parameter_value, measured=measured,
         content_language=content_language, path=entry_path, source=source, plural=PLURALS.get,
         language_links=language_links, absolute=absolute, today=date.today, organisation=organisation,
-        unit=unit_name, toc=toc, marked=marked, site_entry=lambda entry_id: site().library.entries[entry_id],
+        unit=unit_name, toc=toc, marked=marked, word_difference=word_difference, words=lambda: site().library.vocabulary, site_entry=lambda entry_id: site().library.entries[entry_id],
     )  # fmt: skip
     app.jinja_env.filters.update(
         say=say,
         html=html,
         day=day,
         plain=shown_number,
+        labelled=labelled,
     )
 
 
@@ -150,6 +152,11 @@ def label(listed_in: str, word: str) -> str:
     found = getattr(site().library.vocabulary, listed_in).get(word)
     text = getattr(found, "label", found)
     return text.said("en") if text else word
+
+
+def labelled(listed: Mapping[str, Word]) -> list[tuple[str, str]]:
+    """A list of the vocabulary as (word, label) pairs, by label."""
+    return sorted(((word, one.label.en) for word, one in listed.items()), key=lambda pair: pair[1])
 
 
 def source(source_id: str) -> Source | None:

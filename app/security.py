@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from functools import partial
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
@@ -24,6 +25,7 @@ DATA = (
 )  # fmt: skip
 PORT = re.compile(r":\d+$")
 MAX_BODY = 64_000
+MAX_UPLOAD = 6_000_000  # for the pages that take a file
 MAX_VALUES = 400
 
 
@@ -32,6 +34,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.before_request(partial(_refuse_strange, {name.lower() for name in settings.hosts}))
     app.before_request(_refuse_oversized)
+    app.before_request(_refuse_foreign)
     app.after_request(partial(_headed, settings.base_url.startswith("https://")))
 
 
@@ -46,6 +49,16 @@ def _refuse_oversized() -> None:
         abort(414)
 
 
+def _refuse_foreign() -> None:
+    """No other site may send a form here in a reader's name: browsers say where a request comes from."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    origin = request.headers.get("Origin")
+    foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+    if foreign or (origin and origin != "null" and urlsplit(origin).netloc != request.host):
+        abort(403, "This form was sent from another site, so nothing was done.")
+
+
 def _headed(over_tls: bool, response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -53,7 +66,7 @@ def _headed(over_tls: bool, response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith("/static/"):
         response.headers["Cache-Control"] = "public, max-age=86400"
-    elif response.mimetype in DATA:
+    elif response.mimetype in DATA and not response.cache_control.private:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

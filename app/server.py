@@ -8,7 +8,7 @@ from typing import Any
 from waitress.server import create_server
 
 from app import create_app
-from app.security import MAX_BODY
+from app.security import MAX_UPLOAD
 from app.settings import Settings
 
 THREADS = 8
@@ -36,7 +36,7 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
             clear_untrusted_proxy_headers=True,
             trusted_proxy=settings.proxy or None,
             trusted_proxy_headers={"x-forwarded-for"} if settings.proxy else None,
-            max_request_body_size=MAX_BODY,
+            max_request_body_size=MAX_UPLOAD,
         )
     except OSError as error:
         raise PortError(f"Port {port} on {host} cannot be opened: {error.strerror}.") from error

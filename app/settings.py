@@ -38,6 +38,11 @@ class Settings:
     def index(self) -> Path:
         return self.instance / "index"
 
+    @property
+    def tenders(self) -> Path:
+        """Where the tenders are that this site keeps."""
+        return self.instance / "tenders"
+
     @classmethod
     def from_environment(
         cls, criteria: Path | None = None, environment: Mapping[str, str] = os.environ

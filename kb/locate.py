@@ -26,7 +26,8 @@ def follow(loc: tuple[Any, ...], data: Any, model: Any) -> tuple[Keys, Any]:
         if not last:
             model = _inside(model, step)
         data = data[step] if present or indexed else None
-    return tuple(keys), model
+    members = _unwrap(model)
+    return tuple(keys), members[0] if len(members) == 1 else model
 
 
 def _unwrap(model: Any) -> list[Any]:

@@ -7,6 +7,7 @@ second documents, and nesting so deep that the C loader would crash the process.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -88,9 +89,24 @@ def read(
     return Document(name, data, places, text)
 
 
+def _without_exponent(dumper: Any, number: float) -> Any:
+    """A small number as 0.00001: `1e-05` would not be read back as a number."""
+    return dumper.represent_scalar("tag:yaml.org,2002:float", f"{Decimal(repr(number)):f}")
+
+
+Dumper.add_representer(float, _without_exponent)
+
+
+class _Plain(Dumper):  # type: ignore[misc, valid-type]
+    """Writes a value that stands twice out twice: `read` refuses anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def dump(data: Any) -> str:
     """Plain data -> YAML text; `read` takes it back with every scalar as text."""
-    return str(yaml.dump(data, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100))
+    return str(yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100))
 
 
 def _guard(text: str, name: str, max_nodes: int) -> None:

@@ -74,9 +74,10 @@ class Community(Strict):
 
 
 class Word(Strict):
-    """A controlled term with its label."""
+    """A controlled term with its label; `one` is the label after the number one, where it differs."""
 
     label: Text
+    one: Text | None = None
     definition: Text | None = None
     abbreviation: Words | None = None
 

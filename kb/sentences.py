@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import RootModel
+
 from kb.locate import keys_of, named
 from kb.problem import did_you_mean, nearest, one_of, what
 from kb.reader import Keys
-from kb.values import Text
 
 Sentences = tuple[str, str, str, str]  # rule, wrong, expected, fix
 
@@ -31,6 +32,11 @@ VALUE_ERRORS: dict[str, tuple[str, str, str]] = {
         "wrong-fingerprint-form",
         "`sha256:` and 64 digits or letters a to f",
         "copy it from the entry's page, or pin the entry again",
+    ),
+    "not_a_language": (
+        "wrong-language-form",
+        "an ISO language code of two letters, such as nl",
+        "write the code",
     ),
     "not_a_country": (
         "wrong-country-form",
@@ -85,7 +91,8 @@ class Finding:
     def name(self) -> str:
         """What a contributor calls the place: the last key that is a word; `title.nl` in a text."""
         words = [key for key in self.keys if isinstance(key, str)] or ["file"]
-        return ".".join(words[-2:]) if self.model is Text else words[-1]
+        by_language = isinstance(self.model, type) and issubclass(self.model, RootModel)
+        return ".".join(words[-2:]) if by_language else words[-1]
 
     @property
     def options(self) -> list[str]:
@@ -166,6 +173,15 @@ def _too_long(found: Finding) -> Sentences:
     )
 
 
+def _invisible(found: Finding) -> Sentences:
+    return (
+        "control-character",
+        f"`{found.name}` holds the invisible character {found.context['code']}",
+        "Visible text",
+        "delete the character",
+    )
+
+
 def _too_many(found: Finding) -> Sentences:
     return (
         "too-many",
@@ -238,6 +254,7 @@ SAYING: dict[str, Callable[[Finding], Sentences]] = {
     "missing_english": _missing_english,
     "union_tag_not_found": _missing_form,
     "text_too_long": _too_long,
+    "invisible": _invisible,
     "too_long": _too_many,
     "empty_text": _empty,
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from babel.core import Locale, get_global
 from babel.dates import format_date
 from babel.localedata import exists
 from babel.numbers import get_decimal_symbol
@@ -26,10 +27,15 @@ def shown_number(value: Decimal | int | float, language: str = "en") -> str:
     return plain.replace(".", get_decimal_symbol(locale(language)))
 
 
-def shown_unit(unit: str | None, vocabulary: Vocabulary, language: str = "en") -> str:
-    """A unit in the language, else in English; nothing where there is none."""
+def shown_unit(
+    unit: str | None, vocabulary: Vocabulary, language: str = "en", number: Decimal | None = None
+) -> str:
+    """A unit in the language, else in English; nothing where there is none. After the number one it
+    is said in the singular."""
     found = vocabulary.units.get(unit or "")
-    return found.label.said(language) if found else unit or ""
+    if found is None:
+        return unit or ""
+    return (found.one if found.one and number == 1 else found.label).said(language)
 
 
 def shown_day(day: date, language: str = "en") -> str:
@@ -45,7 +51,7 @@ def shown_value(
         labels = {choice.value: choice.label for choice in parameter.choices}
         return labels[str(value)].said(language) if value in labels else str(value)
     if isinstance(parameter, NumberParameter) and isinstance(value, Decimal):
-        unit = shown_unit(parameter.unit, vocabulary, language)
+        unit = shown_unit(parameter.unit, vocabulary, language, value)
         return f"{shown_number(value, language)}{NO_BREAK}{unit}"
     return shown_day(value, language) if isinstance(value, date) else str(value)
 
@@ -70,6 +76,17 @@ def shown_requirement(
         return shown_value(criterion.parameters[name], values[name], vocabulary, spoken)
 
     return PLACEHOLDER.sub(lambda found: filled(found[1]), text.said(language))
+
+
+def shown_language(code: str, language: str = "en") -> str:
+    """The name of the language `code` in another language: `nl` is Dutch."""
+    return str(Locale.parse(locale(language)).languages.get(code, code))
+
+
+def language_tag(language: str) -> str:
+    """The language with a country, as the proofing tools of Word ask for it: `nl` is `nl-NL`."""
+    country = locale(language) if language == "en" else get_global("likely_subtags").get(language)
+    return f"{language}-{country.rpartition('_')[2]}" if country else language
 
 
 def locale(language: str) -> str:

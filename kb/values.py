@@ -19,10 +19,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from kb.decode import HARMLESS
 from kb.reader import Keys
 
 MAX_TEXT = 4_000
 MAX_LONG_TEXT = 30_000  # a cell of a spreadsheet holds 32,767
+SPACES = "\n" + HARMLESS  # YAML can write other characters as escapes, past the reader
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -71,6 +73,8 @@ def _filled(limit: int) -> Callable[[str], str]:
         if len(value) > limit:
             said = {"length": len(value), "limit": limit}
             raise PydanticCustomError("text_too_long", "{length} of {limit}", said)
+        if odd := next((one for one in value if not one.isprintable() and one not in SPACES), None):
+            raise PydanticCustomError("invisible", "{code}", {"code": f"U+{ord(odd):04X}"})
         return value.strip()
 
     return check
@@ -92,6 +96,7 @@ Reference = Annotated[
     _shaped(r"[a-z0-9]+(-[a-z0-9]+)*@(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", "not_a_reference"),
 ]
 Fingerprint = Annotated[str, _shaped(r"sha256:[0-9a-f]{64}", "not_a_fingerprint")]
+Language = Annotated[str, _shaped(r"[a-z]{2}", "not_a_language")]
 Country = Annotated[str, _shaped(r"[A-Z]{2}", "not_a_country")]
 Url = Annotated[str, _shaped(r"https?://[^\s<>\"'`\\]+", "not_a_url")]
 Year = Annotated[int, _shaped(r"(19|20)\d\d", "not_a_year"), WithJsonSchema({"type": "integer"})]

@@ -120,3 +120,38 @@ for (const pick of picks) {
     for (const one of picks) one.disabled = full && !one.checked;
   });
 }
+
+// The tender: the sum of the weights while they are typed.
+for (const total of document.querySelectorAll("[data-total]")) {
+  const weights = [...total.closest("section").querySelectorAll("[data-weight]")];
+  const number = (text) => Number(text.replace(/\s/g, "").replace(",", ".")) || 0;
+  const add = () => {
+    const sum = weights.reduce((known, one) => known + number(one.value), number(total.dataset.price));
+    total.textContent = String(Math.round(sum * 1e6) / 1e6);
+    const whole = total.dataset.whole;
+    total.classList.toggle("wrong", whole !== "" && total.textContent !== whole);
+  };
+  weights.forEach((one) => one.addEventListener("input", add));
+}
+
+// The tender: the clause as it will read, while its form is filled in.
+for (const form of document.querySelectorAll("[data-preview]")) {
+  const clause = document.getElementById("clause");
+  form.querySelector("[data-no-script]")?.remove();
+  let timer = 0;
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "level") return form.requestSubmit(form.querySelector("[name=act]"));
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      try {
+        const answer = await fetch(form.dataset.preview, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+        if (answer.ok) clause.innerHTML = await answer.text();
+      } catch {}
+    }, 250);
+  });
+}
+
+// How many pins the tender of this browser holds.
+const pins = document.cookie.match(/(?:^|; )tender-count=(\d+)/);
+const link = document.querySelector("[data-tender]");
+if (pins && link) link.append(` (${pins[1]})`);

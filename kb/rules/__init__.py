@@ -59,6 +59,7 @@ ENTRY_RULES: tuple[EntryRule, ...] = (
     demand.unknown_parameter_reference,
     demand.missing_follow_up,
     demand.missing_eforms_code,
+    demand.detail_without_aim,
     demand.effect_without_range,
     demand.proposed_law_in_force,
     demand.repealed_law,

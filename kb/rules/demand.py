@@ -9,6 +9,7 @@ from kb.rules.case import Case, Findings, criteria
 from kb.scoring import Linear, ParameterReference, Qualitative, Threshold
 
 PROMISE = "promised-value"
+AIMS = {"bt-774": "env-imp", "bt-775": "soc-obj", "bt-776": "inn-pur"}  # detail: aim in BT-06
 
 
 def missing_scoring(case: Case) -> Findings:
@@ -103,6 +104,19 @@ def missing_eforms_code(case: Case) -> Findings:
                     f"the code for {needed.upper()} is missing",
                     "The codes that the eForms notice asks for",
                     f"add `{needed}`; the vocabulary lists its codes",
+                )
+
+
+def detail_without_aim(case: Case) -> Findings:
+    """A detailed notice code (BT-774, BT-775, BT-776) stands with its aim in BT-06."""
+    for criterion in criteria(case):
+        for detail, aim in AIMS.items():
+            if detail in criterion.eforms and aim not in criterion.eforms.get("bt-06", ()):
+                yield case.find(
+                    ("eforms", detail),
+                    f"{detail.upper()} is given, but `{aim}` is not in BT-06",
+                    "The aim and its detail together, as notices ask (BT-06 with BT-774, BT-775, BT-776)",
+                    f"add `{aim}` to `bt-06`, or delete `{detail}`",
                 )
 
 

@@ -60,6 +60,13 @@ OR_EQUIVALENT = {
     "nl": "of gelijkwaardig",
     "de": "oder gleichwertig",
     "fr": "ou équivalent",
+    "es": "o equivalente",
+    "it": "o equivalente",
+    "pt": "ou equivalente",
+    "da": "eller tilsvarende",
+    "no": "eller tilsvarende",
+    "sv": "eller likvärdig",
+    "fi": "tai vastaava",
 }
 MUST = {
     "en": ("must",),
@@ -68,6 +75,11 @@ MUST = {
     "fr": ("doi", "devr"),
 }
 STANDARD = re.compile(r"\b(?:EN|ISO|IEC|CEN|ETSI|DIN|NF|BS|NEN|SS)(?:[ /][A-Z]{2,3})*[ -]\d{3,}")
+BRAND = re.compile(
+    r"\S+\s?[®™]"
+    r"|\b(?i:brand|make|trade mark|merk|marke|fabrikat|marque)(?: (?i:name|type))?:? [\"'„«“]?[A-Z]\w+"
+    r"|\b(?i:type|model|typ|modell|modèle) [\"'„«“]?[A-Z]\w*[- ]?\d\w*"  # codespell:ignore modell
+)
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}")
 MAX_TITLE, MAX_SUMMARY, MAX_SENTENCE = 90, 300, 40
@@ -138,31 +150,29 @@ def broken_placeholder(case: Case) -> Findings:
 def requirement_without_must(case: Case) -> Findings:
     """A requirement says what must be done."""
     for keys, language, words in _requirements(case):
-        wanted = MUST.get(language, ())
-        if wanted and not any(re.search(rf"\b{word}", words.lower()) for word in wanted):
+        if wanted := missing_must(words, language):
             yield case.find(
                 (*keys, language),
-                f'the `{language}` requirement does not say "{wanted[0]}"',
+                f'the `{language}` requirement does not say "{wanted}"',
                 "A demand that binds",
-                f'write what the bidder or contractor "{wanted[0]}" do',
+                f'write what the bidder or contractor "{wanted}" do',
             )
 
 
 def vague_wording(case: Case) -> Findings:
     """A requirement holds no word on which two evaluators would disagree."""
     for keys, language, words in _requirements(case):
-        for vague in VAGUE.get(language, ()):
-            if re.search(rf"(?<!\w){re.escape(vague)}(?!\w)", words.lower()):
-                yield case.find(
-                    (*keys, language),
-                    f'the requirement says "{vague}"',
-                    "Words that can be checked",
-                    "name the value, the list or the test instead",
-                )
+        for vague in vague_words(words, language):
+            yield case.find(
+                (*keys, language),
+                f'the requirement says "{vague}"',
+                "Words that can be checked",
+                "name the value, the list or the test instead",
+            )
 
 
 def missing_or_equivalent(case: Case) -> Findings:
-    """A requirement that names a standard or a label also accepts equivalents, in each language."""
+    """A requirement that names a standard, a label or a brand also accepts equivalents, in each language."""
     known = case.library.sources
     titles = [
         known[label.source].title
@@ -171,16 +181,37 @@ def missing_or_equivalent(case: Case) -> Findings:
         if label.source in known
     ]
     for keys, language, words in _requirements(case):
-        named = STANDARD.search(words)
+        named = STANDARD.search(words) or BRAND.search(words)
         label = next((title for title in titles if title in words), named and named[0])
-        wanted = OR_EQUIVALENT.get(language)
-        if label and wanted and wanted not in words.lower():
+        if label and (wanted := missing_equivalent(words, language)):
             yield case.find(
                 (*keys, language),
                 f'the requirement names {label} without "{wanted}"',
                 "Equivalents are accepted (Directive 2014/24/EU Art. 42, 43)",
                 f'add "{wanted}"',
             )
+
+
+def vague_words(words: str, language: str) -> list[str]:
+    """The vague terms of a language that stand in `words`."""
+    return [
+        vague
+        for vague in VAGUE.get(language, ())
+        if re.search(rf"(?<!\w){re.escape(vague)}(?!\w)", words.lower())
+    ]
+
+
+def missing_must(words: str, language: str) -> str:
+    """The binding verb of a language, if `words` hold none of its forms; else nothing."""
+    wanted = MUST.get(language, ())
+    bound = any(re.search(rf"\b{word}", words.lower()) for word in wanted)
+    return "" if bound or not wanted else wanted[0]
+
+
+def missing_equivalent(words: str, language: str) -> str:
+    """The phrase "or equivalent" of a language, if `words` lack it; else nothing."""
+    phrase = OR_EQUIVALENT.get(language, "")
+    return "" if phrase in words.lower() else phrase
 
 
 def _too_long(case: Case, name: str, limit: int) -> Findings:

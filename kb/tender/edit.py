@@ -5,16 +5,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pydantic import ValidationError
+
 from kb.criterion import Criterion
 from kb.library import Library
 from kb.model import AnyEntry
 from kb.parameter import LEVELS
-from kb.problem import nearest
+from kb.problem import nearest, shown
 from kb.template import Template
 from kb.tender.fill import defaults
-from kb.tender.model import MAX_PINS, LocalText, Lot, Pin, Tender
+from kb.tender.model import MAX_PINS, Answer, LocalText, Lot, Pin, Tender
 
 FIRST_LOT = "lot-1"
+MAX_WEIGHT = 10_000  # points of a lot; shares of 100 are far below
 
 
 class EditError(Exception):
@@ -56,7 +59,12 @@ def pinned(
     }
     if isinstance(entry, Criterion):
         data |= _demand(entry, level, use, values or {}, today)
-    return Pin.model_validate(data if weight is None else {**data, "weight": str(weight)})
+    try:
+        return Pin.model_validate(data if weight is None else {**data, "weight": str(weight)})
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = " / ".join(str(key) for key in wrong["loc"] if key != "[key]")
+        raise EditError(f'`{name}` cannot be "{shown(str(wrong["input"]))}".') from error
 
 
 def _demand(
@@ -125,3 +133,62 @@ def _published(library: Library, reference: str) -> AnyEntry:
     if library.entries[entry_id].status == "withdrawn":
         raise EditError(f"`{entry_id}` has been withdrawn; it cannot be pinned any more.")
     return entry
+
+
+def moved(tender: Tender, place: int, by: int) -> Tender:
+    """The tender with the pin at `place` moved up (-1) or down (1). Raises EditError."""
+    pins = list(tender.pins)
+    _refuse_no_pin(tender, place)
+    pins.insert(max(place + by, 0), pins.pop(place))
+    return tender.model_copy(update={"pins": tuple(pins)})
+
+
+def removed_at(tender: Tender, place: int) -> Tender:
+    """The tender without the pin at `place`. Raises EditError."""
+    _refuse_no_pin(tender, place)
+    return tender.model_copy(update={"pins": (*tender.pins[:place], *tender.pins[place + 1 :])})
+
+
+def replaced(tender: Tender, place: int, pin: Pin) -> Tender:
+    """The tender with another pin at `place`. Raises EditError."""
+    _refuse_no_pin(tender, place)
+    pins = (*tender.pins[:place], pin, *tender.pins[place + 1 :])
+    return tender.model_copy(update={"pins": pins})
+
+
+def reweighed(tender: Tender, weights: Mapping[int, Decimal | None]) -> Tender:
+    """The tender with other weights, by the place of the pin. Raises EditError for one below zero."""
+    pins = list(tender.pins)
+    for place, weight in weights.items():
+        if weight is not None and not (weight.is_finite() and 0 <= weight <= MAX_WEIGHT):
+            raise EditError(f"The weight of {pins[place].id} must be from 0 to {MAX_WEIGHT}.")
+        pins[place] = pins[place].model_copy(update={"weight": weight})
+    return tender.model_copy(update={"pins": tuple(pins)})
+
+
+def _refuse_no_pin(tender: Tender, place: int) -> None:
+    if not 0 <= place < len(tender.pins):
+        raise EditError("That pin is no longer in the tender. Look at the list again.")
+
+
+def without_lot(tender: Tender, lot_id: str) -> Tender:
+    """The tender without a lot and without the pins that hold for it alone. Raises EditError."""
+    if len(tender.lots) == 1:
+        raise EditError("A tender has at least one lot, so the last one cannot be removed.")
+    lots = tuple(lot for lot in tender.lots if lot.id != lot_id)
+    pins = [
+        pin.model_copy(update={"lots": tuple(lot for lot in pin.lots if lot != lot_id)})
+        for pin in tender.pins
+        if pin.lots != (lot_id,)
+    ]
+    return tender.model_copy(update={"lots": lots, "pins": tuple(pins)})
+
+
+def answered(tender: Tender, rule: str, about: str, words: str) -> Tender:
+    """The tender with the answer to one question, about a pin, a lot or the whole; empty words take
+    an answer back."""
+    key = "pin" if "@" in about else "lot"
+    data = {"rule": rule, "answer": words} | ({key: about} if about else {})
+    kept = [one for one in tender.answers if (one.rule, one.pin or one.lot or "") != (rule, about)]
+    new = [Answer.model_validate(data)] if words else []
+    return tender.model_copy(update={"answers": (*kept, *new)})

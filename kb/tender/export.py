@@ -2,34 +2,38 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from kb.library import Library
+from kb.template import Template
+from kb.tender.docx import write_docx
 from kb.tender.draft import Draft
-from kb.tender.receipt import Receipt, receipt
+from kb.tender.eforms import write_eforms
+from kb.tender.file import tender_text
+from kb.tender.forms import form_docx, form_xlsx
+from kb.tender.job import ExportError as ExportError
+from kb.tender.job import Job
+from kb.tender.jsonld import write_jsonld
+from kb.tender.markdown import write_markdown
+from kb.tender.ocds import write_ocds
+from kb.tender.receipt import receipt, receipt_text
+from kb.tender.xlsx import write_xlsx
 
-
-@dataclass(frozen=True)
-class Job:
-    """What every writer is given: the draft, its receipt, and the site that addresses point to."""
-
-    draft: Draft
-    receipt: Receipt
-    base_url: str
+__all__ = ["FORMATS", "ExportError", "Format", "Job", "export"]
 
 
 class Format(NamedTuple):
-    """A kind of file: its ending, its media type, what it is for, and who writes it."""
+    """A kind of file: its name for people, its ending, its media type, what it is for, and who
+    writes it."""
 
+    title: str
     suffix: str
     media_type: str
     purpose: str
     write: Callable[[Job], bytes]
-
-
-class ExportError(Exception):
-    """Why a tender cannot be written in a format; the text is the whole message."""
 
 
 def export(draft: Draft, name: str, now: datetime, base_url: str = "") -> bytes:
@@ -59,6 +63,51 @@ def _json(job: Job) -> bytes:
     return json.dumps(data, indent=2, ensure_ascii=False).encode()
 
 
+def _yaml(job: Job) -> bytes:
+    return tender_text(job.draft.tender).encode()
+
+
+def _receipt(job: Job) -> bytes:
+    return receipt_text(job.receipt).encode()
+
+
+def _everything(job: Job) -> bytes:
+    """Every other format in one archive; the receipt's time stands on each file."""
+    moment = datetime.fromisoformat(job.receipt.written).timetuple()[:6]
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, form in FORMATS.items():
+            if name != "zip":
+                info = ZipInfo(f"tender{form.suffix}", moment)
+                archive.writestr(info, form.write(job), ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: dict[str, Format] = {
-    "json": Format(".json", "application/json", "Everything, for programs", _json),
+    "docx": Format("Word", ".docx", WORD, "Clauses for the tender documents, by lot and language", write_docx),
+    "xlsx": Format("Excel", ".xlsx", EXCEL, "Bidders' answers, evaluation with points, contract monitoring", write_xlsx),
+    "md": Format("Markdown", ".md", "text/markdown", "The clauses as plain text", write_markdown),
+    "eforms": Format("eForms", ".eforms.xml", "application/xml", "Blocks for the contract notice (subtype 16, SDK 1.15)", write_eforms),
+    "ocds": Format("OCDS", ".ocds.json", "application/json", "Open contracting data; register a prefix of your own for the ocid", write_ocds),
+    "jsonld": Format("Linked data", ".jsonld", "application/ld+json", "CCCEV and ePO, with sources and evidence", write_jsonld),
+    "json": Format("JSON", ".json", "application/json", "Everything, for programs", _json),
+    "yaml": Format("Tender file", ".yaml", "application/yaml", "To go on with, here or with `kb tender`", _yaml),
+    "receipt": Format("Receipt", ".receipt.json", "application/json", "Proof of what was asked: keep it with the file", _receipt),
+    "zip": Format("All of it", ".zip", "application/zip", "Every format and the receipt in one archive", _everything),
+}  # fmt: skip
+
+
+class Form(NamedTuple):
+    """A kind of file for a template: its ending, its media type, and who writes it."""
+
+    suffix: str
+    media_type: str
+    write: Callable[[Template, Library, str, str], bytes]
+
+
+FORMS: dict[str, Form] = {
+    "docx": Form(".docx", WORD, form_docx),
+    "xlsx": Form(".xlsx", EXCEL, form_xlsx),
 }

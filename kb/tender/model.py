@@ -10,6 +10,7 @@ from kb.values import (
     Country,
     Cpv,
     Fingerprint,
+    Language,
     LongWords,
     Number,
     Reference,
@@ -91,7 +92,8 @@ class Pin(Strict):
     """One entry at one version, with what the buyer filled in.
 
     `fingerprint` is what the version had when it was pinned. `values` are the parameters as text, `wording` is
-    the buyer's own text where it differs from the published one. Without `lots` a pin holds for all.
+    the buyer's own text where it differs from the published one. `minimum_points` are of the 100 points
+    that the scale gives before the weight. Without `lots` a pin holds for all.
     """
 
     entry: Reference
@@ -129,14 +131,18 @@ class Answer(Strict):
 
 
 class Tender(Strict):
-    """A buyer's selection of entries: what is bought, for whom, in which lots, with which demands."""
+    """A buyer's selection of entries: what is bought, for whom, in which lots, with which demands.
+
+    Buyer, country and CPV codes may be empty while the tender is being written; the linter asks for
+    them.
+    """
 
     kind: Literal["tender"]
     title: LocalText
-    buyer: Words
-    country: Country
-    cpv: Annotated[tuple[Cpv, ...], Field(min_length=1)]
-    languages: Annotated[tuple[Words, ...], Field(min_length=1)]
+    buyer: Words = ""
+    country: Country = ""
+    cpv: tuple[Cpv, ...] = ()
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     regime: Regime = "eu-2014-24"
     procedure: Slug | None = None
     estimated_value: Money | None = None

@@ -19,11 +19,9 @@ from kb.tender.draft import Draft
 from kb.tender.model import Pin
 
 TOOL = "procurement-criteria-kb"
-LINE = re.compile(
-    r"(?P<entry>[a-z0-9]+(?:-[a-z0-9]+)*@\d+\.\d+\.\d+)\s*[|\t]\s*(?P<level>[a-z]*|–)\s*[|\t]\s*"
-    r"(?P<use>[a-z-]*|–)\s*[|\t]\s*(?P<lots>[a-z0-9, -]*|–)\s*[|\t]\s*(?P<values>[^|\t\n]*?)\s*[|\t]\s*"
-    r"(?P<fingerprint>sha256:[0-9a-f]{64})"
-)
+CELLS = re.compile(r"[|\t]")
+ENTRY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*@\d+\.\d+\.\d+")
+MARK = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,9 @@ def receipt(draft: Draft, now: datetime) -> Receipt:
     for place, pin in enumerate(draft.tender.pins):
         clause = clauses.get(place)
         texts = {
-            language: _sha(clause.text(language)) for language in draft.tender.languages if clause
+            language: clause_hash(clause.text(language))
+            for language in draft.tender.languages
+            if clause
         }
         lines.append(_line(pin, texts))
     tender = draft.tender
@@ -99,20 +99,27 @@ def receipt_text(made: Receipt) -> str:
 
 def parse_lines(text: str) -> Iterator[Line]:
     """The lines of a closing table in the text of a document; cells parted by `|` or tabs."""
-    for found in LINE.finditer(text):
-        said = {
-            name: "" if value.strip() == "–" else value for name, value in found.groupdict().items()
-        }
-        pairs = (pair.partition("=") for pair in said["values"].split(";") if "=" in pair)
-        yield Line(
-            entry=said["entry"],
-            fingerprint=said["fingerprint"],
-            level=said["level"],
-            use=said["use"],
-            lots=tuple(filter(None, (lot.strip() for lot in said["lots"].split(",")))),
-            values={name.strip(): value.strip() for name, _, value in pairs},
-            clauses={},
-        )
+    for row in text.splitlines():
+        if "sha256:" in row:
+            cells = [cell.strip() for cell in CELLS.split(row)]
+            for first, entry in enumerate(cells[:-5]):
+                if ENTRY.fullmatch(entry) and MARK.fullmatch(cells[first + 5]):
+                    yield _read(cells[first : first + 6])
+
+
+def _read(cells: list[str]) -> Line:
+    """A line from its `cells`; a dash stands for nothing."""
+    entry, level, use, lots, values, mark = ("" if cell == "–" else cell for cell in cells)
+    pairs = (pair.partition("=") for pair in values.split(";") if "=" in pair)
+    return Line(
+        entry=entry,
+        fingerprint=mark,
+        level=level,
+        use=use,
+        lots=tuple(filter(None, (lot.strip() for lot in lots.split(",")))),
+        values={name.strip(): value.strip() for name, _, value in pairs},
+        clauses={},
+    )
 
 
 def _line(pin: Pin, texts: Mapping[str, str]) -> Line:
@@ -127,7 +134,8 @@ def _line(pin: Pin, texts: Mapping[str, str]) -> Line:
     )
 
 
-def _sha(text: str) -> str:
+def clause_hash(text: str) -> str:
+    """What a receipt keeps of a clause: the SHA-256 of its text."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -92,7 +92,7 @@ def example_bids(scoring: Scoring, values: Mapping[str, Value]) -> tuple[Decimal
 
 def _linear(bid: Decimal, zero_at: Decimal, full_at: Decimal) -> Decimal:
     share = (bid - zero_at) / (full_at - zero_at) * FULL
-    return min(max(share, NONE), FULL)
+    return min(max(NONE, share), FULL)
 
 
 def _relative(scoring: Relative, bid: Decimal, bids: Sequence[Decimal]) -> Decimal:

@@ -68,7 +68,7 @@ def test_a_token_without_a_cookie_is_refused(me: Visitor) -> None:
     "headers",
     [
         {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
-        {"Origin": "https://evil.example"}, {"Origin": "null"},
+        {"Origin": "https://evil.example"},
         {"Origin": "http://localhost.evil.example"}, {"Origin": "http://localhost:81"},
         {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
     ],

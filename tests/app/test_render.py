@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 
-from app.render import day, plain_number
+from app.render import day
 from kb.criterion import Criterion
+from kb.shown import shown_number
 from tests.app.conftest import Reads
 from tests.app.page import read_page
 from tests.app.real import REAL
@@ -107,7 +108,7 @@ def test_the_result_text_in_another_language_is_marked_in_registers(reads: Reads
     ],
 )  # fmt: skip
 def test_numbers_are_shown_plainly(value: Decimal | float, shown: str) -> None:
-    assert plain_number(value) == shown
+    assert shown_number(value) == shown
 
 
 def test_no_day_is_shown_as_nothing() -> None:

@@ -7,13 +7,16 @@ from inspect import getdoc
 from typing import Literal, NamedTuple, TypeAlias
 
 from kb.reader import Keys
+from kb.tender.clause import Clause
 from kb.tender.draft import Draft
-from kb.tender.model import Regime
+from kb.tender.model import Lot, Regime
 
 Severity = Literal["error", "warning", "question"]
 EVERY_REGIME: tuple[Regime, ...] = ("eu-2014-24", "light", "below-threshold")
 FULL_REGIME: tuple[Regime, ...] = ("eu-2014-24",)
+NOTICE_REGIMES: tuple[Regime, ...] = ("eu-2014-24", "light")  # below the thresholds no EU notice
 DIRECTIVE = "Directive 2014/24/EU"
+ANSWER = "write the answer under `answers`, with the name of this rule"
 IN_FORCE = date(2016, 4, 18)  # transposition of Directive 2014/24/EU, its Art. 90(1)
 
 
@@ -25,6 +28,21 @@ class Finding(NamedTuple):
     wrong: str
     expected: str
     fix: str
+
+
+def at_pin(clause: Clause, keys: Keys, wrong: str, expected: str, fix: str) -> Finding:
+    """A finding about a pinned criterion; `keys` lead on from the pin."""
+    return Finding(("pins", clause.place, *keys), clause.pin.entry, wrong, expected, fix)
+
+
+def at_lot(place: int, lot: Lot, keys: Keys, wrong: str, expected: str, fix: str) -> Finding:
+    """A finding about a lot; `keys` lead on from the lot."""
+    return Finding(("lots", place, *keys), lot.id, wrong, expected, fix)
+
+
+def articles(numbers: str) -> str:
+    """The basis of a rule: the article of the directive."""
+    return f"{DIRECTIVE} Art. {numbers}"
 
 
 Check: TypeAlias = Callable[[Draft], Iterator[Finding]]
