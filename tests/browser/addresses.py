@@ -42,3 +42,8 @@ def addresses() -> dict[str, str]:
 
 
 PAGES = addresses()
+TENDER_PAGES = {
+    "empty": "/tender", "shared": "/tender/example", "pin": "/tender/pins/2", "clause": "/tender/pins/0",
+    "details": "/tender/details", "lot": "/tender/lots/lot-1", "rules": "/tender/rules", "rule": "/tender/rules/AW-06",
+    "drift": "/drift", "verify": "/verify", "own": "/own",
+}  # fmt: skip
