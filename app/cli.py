@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from app.data import entry_data, results_data
+from app.doctor import doctor
 from app.keeping import index_group, new, release_command, schema, template_group
 from app.people_cli import people_group
 from app.server import PortError
@@ -232,5 +233,6 @@ for command in (
     tender_group,
     template_group,
     people_group,
+    doctor,
 ):
     main.add_command(command)

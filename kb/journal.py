@@ -9,6 +9,7 @@ the rest is renaming, which needs no room on the disk and can be done again afte
 """
 
 import json
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +24,7 @@ except ImportError:  # Windows: one writer at a time is left to its operator
 
 FOLDER = ".publishing"
 PLAN = "plan"
+log = logging.getLogger(__name__)
 WAIT = 10.0
 Step: TypeAlias = Callable[[str], None]
 
@@ -97,6 +99,18 @@ def recover(root: Path) -> None:
     if is_pending(root):
         _finish(root, no_step)
     _sweep(root / FOLDER)
+
+
+def settle(root: Path) -> None:
+    """Before reading: wait for a publication in progress, and end an interrupted one. Does nothing
+    where nobody ever published, or where we may only read."""
+    if not (root / FOLDER).exists():
+        return
+    try:
+        with locked(root):
+            pass
+    except (BusyError, OSError):
+        log.warning("%s is being written, or may not be; it is read as it is", root)
 
 
 def _finish(root: Path, step: Step) -> None:

@@ -92,3 +92,14 @@ def _plainly() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StoreError(f"The database cannot be used: {error.orig}") from error
+
+
+def faults(store: Store) -> tuple[str, ...]:
+    """What the database itself finds wrong with its file; a server looks after its own."""
+    if store.engine.dialect.name != "sqlite":
+        return ()
+    with _plainly(), store.engine.connect() as connection:
+        found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(5)")]
+        links = list(connection.exec_driver_sql("PRAGMA foreign_key_check"))
+    broken = [f"The file is damaged: {one}." for one in found if one != "ok"]
+    return (*broken, *(f"A row of {row[0]} names nothing." for row in links[:5]))
