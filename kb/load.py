@@ -11,7 +11,7 @@ from kb.messages import typed
 from kb.model import ENTRY_MODELS, AnyEntry
 from kb.problem import Place, Problem, did_you_mean, what
 from kb.reader import Document
-from kb.registers import Community, Organisation, Retired, Source, Term, Vocabulary
+from kb.registers import Asked, Community, Everyday, Organisation, Retired, Source, Term, Vocabulary
 from kb.shelf import Shelf, take
 from kb.values import Slug
 
@@ -45,6 +45,8 @@ def load(root: Path) -> Library:
         sources=registers["sources"],
         organisations=registers["organisations"],
         glossary=registers["glossary"],
+        everyday=registers["everyday"],
+        asked=registers["asked"],
         retired=registers["retired"],
         communities=desk.communities(shelf),
         entries=desk.entries(shelf),
@@ -60,6 +62,8 @@ _REGISTER_MODELS: dict[str, Any] = {
     "sources": dict[Slug, Source],
     "organisations": dict[Slug, Organisation],
     "glossary": dict[Slug, Term],
+    "everyday": dict[Slug, Everyday],
+    "asked": dict[Slug, Asked],
     "retired": dict[Slug, Retired],
 }
 

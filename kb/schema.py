@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from kb.library import Library
 from kb.model import ENTRY_MODELS
-from kb.registers import Community, Organisation, Source, Term
+from kb.registers import Asked, Community, Everyday, Organisation, Source, Term
 from kb.rules.terms import lists
 
 REGISTERS: dict[str, Any] = {
@@ -16,6 +16,8 @@ REGISTERS: dict[str, Any] = {
     "sources": dict[str, Source],
     "organisations": dict[str, Organisation],
     "glossary": dict[str, Term],
+    "everyday": dict[str, Everyday],
+    "asked": dict[str, Asked],
 }
 
 

@@ -112,7 +112,9 @@ def test_the_javascript_stays_small() -> None:
     assert 0 < sum(path.stat().st_size for path in scripts) < 15_000
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=[f"{path.parent.name}-{path.name}" for path in TEMPLATES])
+@pytest.mark.parametrize(
+    "path", TEMPLATES, ids=[f"{path.parent.name}-{path.name}" for path in TEMPLATES]
+)
 def test_no_template_holds_script_or_style(path: Path) -> None:
     text = path.read_text("utf-8")
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", text)

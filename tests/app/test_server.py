@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.security import MAX_BODY
+from app.security import MAX_UPLOAD
 from tests.conftest import LIBRARY
 
 
@@ -21,7 +21,13 @@ def start(instance: Path, *options: str) -> subprocess.Popen[str]:
         [Path(sys.executable).with_name("kb"), "--criteria", str(LIBRARY), "serve", *options],
         env={**os.environ, "KB_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=listen_to_ctrl_c,
     )  # fmt: skip
+
+
+def listen_to_ctrl_c() -> None:
+    """Tests that run in the background of a shell inherit deafness to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +71,10 @@ def test_a_strange_host_is_refused(port: int) -> None:
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(port: int) -> None:
-    assert ask(port, "/", "POST", body=b"x" * (2 * MAX_BODY))[0] == 413
+    head = f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {2 * MAX_UPLOAD}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(head.encode())
+        assert b" 413 " in connection.recv(100)
     assert ask(port, "/")[0] == 200
 
 

@@ -18,6 +18,7 @@ from kb.tender.own.likeness import Bag, Likeness, stems
 from kb.tender.own.measured import Measured, measured
 from kb.tender.own.passages import Passage
 
+HOW_TO_BUY = "directive-2014-24"
 Similar = Callable[[str], Iterable[tuple[str, float]]]
 Certainty = Literal["likely", "perhaps"]
 LIKELY, PERHAPS = 0.30, 0.16  # tried on paraphrases of real demands; general terms stay below
@@ -203,12 +204,14 @@ def _by_duty(one: Missing) -> tuple[bool, bool, int, str]:
 
 
 def _duties(entry: Criterion, library: Library, country: str) -> tuple[Legal, ...]:
-    """The mandatory notes of law that can hold in a country; all of them where none is named."""
+    """The mandatory notes of sector law that can hold in a country; all of them where none is named.
+    The general directive says how to buy, not what: it obliges nobody to ask for this."""
     places = {"eu", "international", country.lower()}
     return tuple(
         note
         for note in entry.legal
         if note.force == "mandatory"
+        and note.source != HOW_TO_BUY
         and (
             not country
             or note.source not in library.sources

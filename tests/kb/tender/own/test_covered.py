@@ -224,7 +224,7 @@ def test_what_is_missing_for_the_codes_comes_with_duties_first(library: Library)
         "noise-limit",
         "quiet-machines",
     ]
-    bound = obliging(library, "quiet-machines", "directive-2014-24")
+    bound = obliging(library, "quiet-machines", "quiet-label")
     first, second = of(text, BUILDING, bound).missing
     assert (first.criterion.id, len(first.obliged), first.digits) == ("quiet-machines", 1, 2)
     assert (second.criterion.id, second.obliged) == ("noise-limit", ())
@@ -232,8 +232,13 @@ def test_what_is_missing_for_the_codes_comes_with_duties_first(library: Library)
     assert of(text, "", bound).missing == ()
 
 
+def test_the_law_on_how_to_buy_obliges_nobody_to_ask_for_this(library: Library) -> None:
+    bound = obliging(library, "quiet-machines", "directive-2014-24")
+    assert not any(one.obliged for one in of("Nothing about it.", BUILDING, bound).missing)
+
+
 def test_a_duty_of_the_future_and_of_another_country_is_told_apart(library: Library) -> None:
-    later = obliging(library, "quiet-machines", "directive-2014-24", date(2027, 1, 1))
+    later = obliging(library, "quiet-machines", "quiet-label", date(2027, 1, 1))
     first = of("Nothing.", BUILDING, later).missing[0]
     assert (first.criterion.id, first.obliged, len(first.later)) == ("quiet-machines", (), 1)
     national = obliging(library, "quiet-machines", "quiet-label")
