@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from app.backup_cli import backup, restore
 from app.data import entry_data, results_data
 from app.doctor import doctor
 from app.keeping import index_group, new, release_command, schema, template_group
@@ -272,5 +273,7 @@ for command in (
     template_group,
     people_group,
     doctor,
+    backup,
+    restore,
 ):
     main.add_command(command)

@@ -30,7 +30,10 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that only reads: everything in it is seen at one moment."""
-        with _plainly(), Session(self.engine, expire_on_commit=False) as session:
+        reader = self.engine
+        if reader.dialect.name == "postgresql":  # else each question would be a moment of its own
+            reader = reader.execution_options(isolation_level="REPEATABLE READ")
+        with _plainly(), Session(reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
