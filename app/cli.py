@@ -11,11 +11,15 @@ from typing import Any
 
 import click
 
+from app.backup_cli import backup, restore
 from app.data import entry_data, results_data
+from app.doctor import doctor
 from app.keeping import index_group, new, release_command, schema, template_group
+from app.people_cli import people_group
 from app.server import PortError
 from app.server import serve as run
 from app.settings import Settings, default_criteria
+from app.store import StoreError
 from app.tendering import tender_group
 from app.terminal import AS_JSON, entry_of, load_library, refuse, writing
 from index.request import Request
@@ -197,6 +201,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
             run(settings, host, port, click.echo)
     except PortError as error:
         refuse(f"{error} Try another --port.")
+    except StoreError as error:
+        refuse(str(error))
     except NoVocabularyError as error:
         refuse("\n".join(map(str, error.problems)))
 
@@ -258,5 +264,16 @@ def _is_below(path: Path, folders: list[Path]) -> bool:
     return any(path == folder or folder in path.parents for folder in folders)
 
 
-for command in (new, release_command, schema, index_group, tender_group, template_group):
+for command in (
+    new,
+    release_command,
+    schema,
+    index_group,
+    tender_group,
+    template_group,
+    people_group,
+    doctor,
+    backup,
+    restore,
+):
     main.add_command(command)

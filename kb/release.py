@@ -1,9 +1,8 @@
 """Publishing a version: keep the old text in `past/`, raise the version, lock the fingerprint."""
 
 import json
-import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,12 +13,13 @@ from kb.changeclass import demand
 from kb.entry import Change
 from kb.fingerprint import fingerprint
 from kb.git import earlier_texts
+from kb.journal import locked, write_all
 from kb.library import Library
-from kb.lock import lock_text
+from kb.lock import Lock, lock_text, read_lock
 from kb.model import AnyEntry
 from kb.new import unwritten
 from kb.problem import Problem
-from kb.reader import Data, Document, read
+from kb.reader import Data, Document, read, read_file
 from kb.rules import check
 from kb.shelf import LOCK, PAST
 
@@ -36,6 +36,15 @@ BEFORE_RELEASE = frozenset(
 
 class ReleaseError(Exception):
     """Why an entry cannot be published; the text is the whole message."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A release that was looked at and found right, and what will be written."""
+
+    reference: str
+    fingerprint: str
+    texts: Mapping[Path, str]
 
 
 @dataclass(frozen=True)
@@ -58,8 +67,29 @@ def release(
     """Publish the current text of `entry_id` as a new version.
 
     `old` is the text of the version before; without it the text is looked up in git. Raises
-    ReleaseError when the entry has errors, nothing changed, or the change class is too small.
+    ReleaseError when the entry has errors, nothing changed, or the change class is too small, or
+    somebody else published meanwhile.
     """
+    plan = planned(library, entry_id, change, note, today, old)
+    seen = library.documents["entry", entry_id]
+    with locked(library.root):
+        now = read_file(Path(seen.path), seen.path)
+        same = now == seen and lock_on_disk(library.root) == library.lock
+        if not same:
+            raise ReleaseError("Files were changed meanwhile. Look at them and run it again.")
+        written = write_all(library.root, plan.texts)
+    return Released(plan.reference, plan.fingerprint, written)
+
+
+def planned(
+    library: Library,
+    entry_id: str,
+    change: Change,
+    note: str,
+    today: date,
+    old: bytes | None = None,
+) -> Planned:
+    """What `release` would write. Writes nothing; raises ReleaseError as it does."""
     entry = library.entries.get(entry_id)
     if entry is None:
         raise ReleaseError(f"There is no entry `{entry_id}`, or it has errors. Run `kb check`.")
@@ -82,8 +112,13 @@ def release(
     mark = fingerprint(entry_id, new.data)
     texts[path] = new.text
     texts[library.root / LOCK] = lock_text({**library.lock, (entry_id, version): mark})
-    written = tuple(_write(target, text) for target, text in texts.items())
-    return Released(f"{entry_id}@{version}", mark, written)
+    return Planned(f"{entry_id}@{version}", mark, texts)
+
+
+def lock_on_disk(root: Path) -> Lock:
+    """The lock as it stands in the folder at this moment."""
+    path = root / LOCK
+    return read_lock(path.read_text("utf-8", "replace") if path.exists() else "", str(root))[0]
 
 
 def released_text(
@@ -187,15 +222,3 @@ def _raised(version: str, change: Change) -> str:
 
 def _quoted(text: Data) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _write(path: Path, text: str) -> Path:
-    """Write whole or not at all: a new file beside the old one, then an atomic rename."""
-    path.parent.mkdir(exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    return path

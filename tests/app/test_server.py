@@ -87,6 +87,33 @@ def test_broken_requests_do_not_stop_the_server(port: int, raw: bytes) -> None:
     assert ask(port, "/")[0] == 200
 
 
+def limited(port: int, said: str) -> int:
+    """The status of a guessed link, asked for by somebody who says to come from `said`."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request(
+        "GET", "/invitation/guess", headers={"Host": "localhost", "X-Forwarded-For": said}
+    )
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+@pytest.mark.parametrize(("proxy", "last"), [("127.0.0.1", 404), ("", 429), ("192.0.2.1", 429)])
+def test_only_the_proxy_of_the_settings_is_believed_about_who_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str, last: int
+) -> None:
+    monkeypatch.setenv("KB_PROXY", proxy)
+    with start(tmp_path, "--port", "0") as process:
+        assert process.stdout
+        found = re.search(r":(\d+)/", process.stdout.readline())
+        assert found
+        for number in range(50):
+            assert limited(int(found[1]), f"198.51.100.{number}") == 404
+        assert limited(int(found[1]), "198.51.100.99") == last
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+
+
 def test_a_taken_port_is_said_to_be_taken(port: int, tmp_path: Path) -> None:
     process = start(tmp_path, "--port", str(port))
     _, errors = process.communicate(timeout=30)

@@ -37,7 +37,7 @@ def addresses() -> dict[str, str]:
         "communities": "/communities", "community": f"/communities/{ENTRIES[0].community}",
         "sources": "/sources", "source": f"/sources/{next(iter(LIBRARY.cited_by))}", "glossary": "/glossary",
         "changes": "/changes", "contribute": "/contribute", "coverage": "/coverage", "about": "/about", "accessibility": "/accessibility",
-        "not-found": "/criteria/nothing", "refused": "/search?page=0",
+        "sign-in": "/sign-in", "invitation": "/invitation/nonsense", "not-found": "/criteria/nothing", "refused": "/search?page=0",
     }  # fmt: skip
 
 
