@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from pydantic import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.tender.basket import basket, draft, keep, refuse_stale, stamp, start
+from app.tender.basket import basket_or_new, draft, keep, refuse_stale, stamp
 from app.tender.forms import Form, filled_texts, kept, money, number, read_form, without_empty
 from kb.tender.edit import EditError, answered, with_lot, without_lot
 from kb.tender.model import LocalText, Lot, Tender
@@ -22,13 +22,13 @@ CHOICES = ("weighting", "variants", "clean-vehicles", "energy-efficiency")
 @pages.get("/details")
 def details() -> str:
     """The form of the tender as a whole."""
-    return _details(_mine())
+    return _details(basket_or_new())
 
 
 @pages.post("/details")
 def save_details() -> AnyResponse | tuple[str, int]:
     """Save the tender's title, buyer, country, codes and languages."""
-    mine, form = _mine(), request.form
+    mine, form = basket_or_new(), request.form
     refuse_stale(_head(mine))
     chosen = form.getlist("languages")
     languages = [one for one in mine.languages if one in chosen]
@@ -55,7 +55,7 @@ def save_details() -> AnyResponse | tuple[str, int]:
 @pages.post("/lots")
 def add_lot() -> AnyResponse:
     """One lot more."""
-    mine = _mine()
+    mine = basket_or_new()
     taken = {lot.id for lot in mine.lots}
     free = next((f"lot-{n}" for n in range(1, MAX_LOTS + 1) if f"lot-{n}" not in taken), None)
     if free is None:
@@ -71,14 +71,14 @@ def add_lot() -> AnyResponse:
 @pages.get("/lots/<lot_id>")
 def lot(lot_id: str) -> str:
     """The form of one lot."""
-    mine = _mine()
+    mine = basket_or_new()
     return _lot(mine, _lot_of(mine, lot_id))
 
 
 @pages.post("/lots/<lot_id>")
 def save_lot(lot_id: str) -> AnyResponse | tuple[str, int]:
     """Save a lot, or remove it with the pins that hold only for it."""
-    mine = _mine()
+    mine = basket_or_new()
     old = _lot_of(mine, lot_id)
     refuse_stale(old)
     if request.form.get("act") == "remove":
@@ -97,7 +97,7 @@ def save_lot(lot_id: str) -> AnyResponse | tuple[str, int]:
 @pages.post("/answers")
 def answer() -> AnyResponse:
     """Keep the answers to the questions that only a person can judge."""
-    mine = _mine()
+    mine = basket_or_new()
     refuse_stale(*mine.answers)
     asked = {
         (one.rule.id, one.finding.about)
@@ -171,10 +171,6 @@ def _accessibility(old: Lot, mine: Tender, form: Form) -> dict[str, Any]:
     before = old.accessibility.reason if old.accessibility else None
     reason = filled_texts(form, "accessibility-reason", mine.languages, before)
     return without_empty({"code": form.get("accessibility-code", ""), "reason": reason})
-
-
-def _mine() -> Tender:
-    return basket() or start()
 
 
 def _lot_of(mine: Tender, lot_id: str) -> Lot:

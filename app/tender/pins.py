@@ -1,6 +1,7 @@
 """Filling in one pin: level, use, values, weight, lots, the buyer's own wording; with a preview."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from kb.tender.edit import EditError, replaced, reweighed
 from kb.tender.fill import default_value, needed, next_step
 from kb.tender.model import Pin, Tender
 from kb.tender.rules import check
+from kb.tender.write.award import percent
 
 pages = Blueprint("tender-pins", __name__, url_prefix="/tender/pins")
 
@@ -169,11 +171,18 @@ def _page(
     ]
     return render_template(
         "tender/pin.html", tender=mine, draft=now, clause=clause, place=place, typed=typed, errors=errors or {},
-        steps=steps, note=note, verdicts=verdicts, example=_example(clause), seen=stamp(mine.pins[place]),
+        steps=steps, note=note, verdicts=verdicts, seen=stamp(mine.pins[place]),
+        weight=(weight := _points_of(chosen, mine)), example=_example(clause, weight),
     )  # fmt: skip
 
 
-def _example(clause: Clause) -> WorkedExample | None:
+def _points_of(chosen: Pin, mine: Tender) -> Decimal | None:
+    """What the weight means in points of 100, in the first lot that the pin holds for."""
+    lot = next((lot for lot in mine.lots if chosen.holds_for(lot.id)), None)
+    return percent(lot, chosen) if lot else None
+
+
+def _example(clause: Clause, weight: Decimal | None) -> WorkedExample | None:
     if clause.use != "award-criterion":
         return None
-    return worked_example(clause.criterion.scoring, clause.values, clause.pin.weight)
+    return worked_example(clause.criterion.scoring, clause.values, weight)

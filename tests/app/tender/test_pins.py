@@ -1,11 +1,14 @@
 """Filling in one pin: what is typed is saved or shown again, never lost."""
 
+from decimal import Decimal
+
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.tender.model import LocalText
+from tests import worked
 from tests.app.tender.browser import (
     add,
     basket_of,
@@ -173,3 +176,13 @@ def test_no_form_takes_the_pin_down(client: FlaskClient, form: dict[str, str]) -
     assert client.post(f"{PIN}/preview", data=form).status_code == 200
     assert client.get("/tender").status_code == 200
     assert basket_of(client).pins[0].id == "noise-limit"
+
+
+def test_the_example_counts_a_decimal_weight_as_the_sheet_does(real: FlaskClient) -> None:
+    known = worked.tender("refuse-trucks")
+    place = next(n for n, pin in enumerate(known.pins) if pin.weight == 20)
+    pins = list(known.pins)
+    pins[place] = pins[place].model_copy(update={"weight": Decimal("0.2")})
+    lots = (known.lots[0].model_copy(update={"weighting": "dec-exa"}), *known.lots[1:])
+    put(real, known.model_copy(update={"pins": tuple(pins), "lots": lots}))
+    assert "After weight 20" in page(real.get(f"/tender/pins/{place}")).text
