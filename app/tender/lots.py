@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.tender.basket import basket_or_new, draft, keep, refuse_stale, stamp
 from app.tender.forms import Form, filled_texts, kept, money, number, read_form, without_empty
 from kb.tender.edit import EditError, answered, with_lot, without_lot
-from kb.tender.model import LocalText, Lot, Tender
+from kb.tender.model import LocalText, Lot, Price, Tender
 from kb.tender.rules import check
 from kb.values import MAX_LONG_TEXT
 
@@ -132,7 +132,7 @@ def _lot_data(old: Lot, mine: Tender, form: Form) -> dict[str, Any]:
             **{name: number(form.get(name, "")) for name in ("months", "candidates")},
             **{name: form.get(name, "") for name in CHOICES},
             "cpv": form.get("cpv", "").replace(",", " ").split(),
-            "price": _price(old, form),
+            "price": _price(old.price, mine, form),
             "accessibility": _accessibility(old, mine, form),
         }
     )
@@ -159,11 +159,13 @@ def _texts(old: Lot) -> tuple[tuple[str, LocalText | None], ...]:
     )
 
 
-def _price(old: Lot, form: Form) -> dict[str, Any]:
+def _price(old: Price | None, mine: Tender, form: Form) -> dict[str, Any]:
     """How price counts; nothing where nothing is said of it."""
-    numbers = {name: number(form.get(f"price-{name}", "")) for name in ("weight", "rank", "fixed")}
+    names = ("weight", "weight-to", "rank", "fixed")
+    numbers = {name: number(form.get(f"price-{name}", "")) for name in names}
+    said = filled_texts(form, "price-note", mine.languages, old.note if old else None)
     price_type = form.get("price-type") or "price"
-    data = without_empty({**kept(old.price), **numbers, "type": price_type})
+    data = without_empty({**kept(old), **numbers, "note": said, "type": price_type})
     return {} if data == {"type": "price"} else data
 
 

@@ -80,7 +80,6 @@ def _data(chosen: Pin, mine: Tender, form: Form) -> dict[str, Any]:
         for key in ("weight", "weight-to", "rank", "minimum-points")
         if key in form
     }
-    lots = form.getlist("lots") if isinstance(form, MultiDict) else []
     return without_empty(
         {
             **kept(chosen),
@@ -88,11 +87,24 @@ def _data(chosen: Pin, mine: Tender, form: Form) -> dict[str, Any]:
             "use": form.get("use"),
             "values": _values(chosen, mine, form),
             **numbers,
-            "lots": [] if len(lots) == len(mine.lots) else lots,
+            "lots": _lots(chosen, mine, form),
             "wording": filled_texts(form, "wording", mine.languages, chosen.wording),
             "note": filled_texts(form, "note", mine.languages, chosen.note),
         }
     )
+
+
+def _lots(chosen: Pin, mine: Tender, form: Form) -> list[str]:
+    """The lots ticked; none where all are, unless the pin named them all before. A tender with one
+    lot has nothing to tick."""
+    known = [lot.id for lot in mine.lots]
+    before = [lot for lot in chosen.lots if lot in known]
+    ticked = form.getlist("lots") if isinstance(form, MultiDict) else []
+    if len(known) == 1:
+        return before
+    if set(ticked) == set(known):
+        return before if set(before) == set(known) else []
+    return ticked
 
 
 def _values(chosen: Pin, mine: Tender, form: Form) -> dict[str, str]:
