@@ -117,7 +117,7 @@ def tender_show(settings: Settings, path: Path, as_json: bool) -> None:
     draft = _draft(path, settings)
     tender = draft.tender
     if as_json:
-        click.echo(export(draft, "json", _now(), settings.base_url).decode())
+        click.echo(_exported(draft, "json", _now(), settings).decode())
         return
     click.echo(f"{tender.title.said(tender.languages[0])}, {tender.buyer or 'no buyer yet'}")
     for _, lot, clauses in draft.each_lot():
@@ -128,6 +128,10 @@ def tender_show(settings: Settings, path: Path, as_json: bool) -> None:
             click.echo(f"    {clause.text(tender.languages[0])}")
     for annex in draft.annexes:
         click.echo(f"\n{annex.pin.entry}  form: {annex.template.title.en}")
+    for clause in draft.stray:
+        click.echo(f"\n{clause.pin.entry}  holds for no lot of this tender")
+    for pin in draft.missing:
+        click.echo(f"\n{pin.entry}  is not in this library")
 
 
 @tender_group.command("check")
@@ -156,10 +160,7 @@ def tender_check(settings: Settings, path: Path, form: str, as_json: bool) -> No
 def tender_export(settings: Settings, path: Path, form: str, out: Path) -> None:
     """Write FILE in another format, and the receipt beside it."""
     draft, now = _draft(path, settings), _now()
-    try:
-        content = export(draft, form, now, settings.base_url)
-    except ExportError as error:
-        refuse(str(error))
+    content = _exported(draft, form, now, settings)
     beside = out.with_name(f"{out.stem}.receipt.json")
     if path.resolve() in (out.resolve(), beside.resolve()):
         refuse(f"{path} is the tender itself and would be lost. Choose another name for --out.")
@@ -173,6 +174,14 @@ def tender_export(settings: Settings, path: Path, form: str, out: Path) -> None:
 
 def _draft(path: Path, settings: Settings) -> Draft:
     return Draft(open_file(path).tender, load_library(settings), date.today())
+
+
+def _exported(draft: Draft, form: str, now: datetime, settings: Settings) -> bytes:
+    """The tender in a format; ends the command when it cannot be written."""
+    try:
+        return export(draft, form, now, settings.base_url)
+    except ExportError as error:
+        refuse(str(error))
 
 
 def _pair(text: str) -> tuple[str, str]:

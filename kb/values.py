@@ -62,8 +62,11 @@ def _day(value: Any) -> Any:
     raise PydanticCustomError("not_a_date", "{value}", {"value": value})
 
 
-def _plain_number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+def _plain_number(value: Decimal) -> int | float | str:
+    """A number of JSON and YAML; as text where these would keep only its first 16 digits."""
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else f"{value:f}"
 
 
 def _filled(limit: int) -> Callable[[str], str]:
@@ -105,7 +108,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 Number = Annotated[
     Decimal,
     _shaped(r"-?\d{1,15}(\.\d{1,6})?", "not_a_number"),
-    PlainSerializer(_plain_number, return_type=int | float, when_used="json"),
+    PlainSerializer(_plain_number, return_type=int | float | str, when_used="json"),
     WithJsonSchema({"type": "number"}),
 ]
 Cpv = Annotated[

@@ -40,6 +40,14 @@ def basket() -> Tender | None:
     return unpacked(text, site().library) if text else None
 
 
+def basket_or_new() -> Tender:
+    """The tender in this reader's cookies, else an empty one. Refuses to take the place of cookies
+    that are there and cannot be read."""
+    if is_damaged():
+        abort(409, "The tender of this browser cannot be read, so nothing was changed. Look at it.")
+    return basket() or start()
+
+
 def is_damaged() -> bool:
     """Whether cookies are there that do not hold a whole tender any more."""
     return bool(_in_cookies()) and basket() is None

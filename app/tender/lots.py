@@ -7,10 +7,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from pydantic import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.tender.basket import basket, draft, keep, refuse_stale, stamp, start
+from app.tender.basket import basket_or_new, draft, keep, refuse_stale, stamp
 from app.tender.forms import Form, filled_texts, kept, money, number, read_form, without_empty
 from kb.tender.edit import EditError, answered, with_lot, without_lot
-from kb.tender.model import LocalText, Lot, Tender
+from kb.tender.model import LocalText, Lot, Price, Tender
 from kb.tender.rules import check
 from kb.values import MAX_LONG_TEXT
 
@@ -22,13 +22,13 @@ CHOICES = ("weighting", "variants", "clean-vehicles", "energy-efficiency")
 @pages.get("/details")
 def details() -> str:
     """The form of the tender as a whole."""
-    return _details(_mine())
+    return _details(basket_or_new())
 
 
 @pages.post("/details")
 def save_details() -> AnyResponse | tuple[str, int]:
     """Save the tender's title, buyer, country, codes and languages."""
-    mine, form = _mine(), request.form
+    mine, form = basket_or_new(), request.form
     refuse_stale(_head(mine))
     chosen = form.getlist("languages")
     languages = [one for one in mine.languages if one in chosen]
@@ -55,7 +55,7 @@ def save_details() -> AnyResponse | tuple[str, int]:
 @pages.post("/lots")
 def add_lot() -> AnyResponse:
     """One lot more."""
-    mine = _mine()
+    mine = basket_or_new()
     taken = {lot.id for lot in mine.lots}
     free = next((f"lot-{n}" for n in range(1, MAX_LOTS + 1) if f"lot-{n}" not in taken), None)
     if free is None:
@@ -71,14 +71,14 @@ def add_lot() -> AnyResponse:
 @pages.get("/lots/<lot_id>")
 def lot(lot_id: str) -> str:
     """The form of one lot."""
-    mine = _mine()
+    mine = basket_or_new()
     return _lot(mine, _lot_of(mine, lot_id))
 
 
 @pages.post("/lots/<lot_id>")
 def save_lot(lot_id: str) -> AnyResponse | tuple[str, int]:
     """Save a lot, or remove it with the pins that hold only for it."""
-    mine = _mine()
+    mine = basket_or_new()
     old = _lot_of(mine, lot_id)
     refuse_stale(old)
     if request.form.get("act") == "remove":
@@ -97,7 +97,7 @@ def save_lot(lot_id: str) -> AnyResponse | tuple[str, int]:
 @pages.post("/answers")
 def answer() -> AnyResponse:
     """Keep the answers to the questions that only a person can judge."""
-    mine = _mine()
+    mine = basket_or_new()
     refuse_stale(*mine.answers)
     asked = {
         (one.rule.id, one.finding.about)
@@ -132,7 +132,7 @@ def _lot_data(old: Lot, mine: Tender, form: Form) -> dict[str, Any]:
             **{name: number(form.get(name, "")) for name in ("months", "candidates")},
             **{name: form.get(name, "") for name in CHOICES},
             "cpv": form.get("cpv", "").replace(",", " ").split(),
-            "price": _price(old, form),
+            "price": _price(old.price, mine, form),
             "accessibility": _accessibility(old, mine, form),
         }
     )
@@ -159,11 +159,13 @@ def _texts(old: Lot) -> tuple[tuple[str, LocalText | None], ...]:
     )
 
 
-def _price(old: Lot, form: Form) -> dict[str, Any]:
+def _price(old: Price | None, mine: Tender, form: Form) -> dict[str, Any]:
     """How price counts; nothing where nothing is said of it."""
-    numbers = {name: number(form.get(f"price-{name}", "")) for name in ("weight", "rank", "fixed")}
+    names = ("weight", "weight-to", "rank", "fixed")
+    numbers = {name: number(form.get(f"price-{name}", "")) for name in names}
+    said = filled_texts(form, "price-note", mine.languages, old.note if old else None)
     price_type = form.get("price-type") or "price"
-    data = without_empty({**kept(old.price), **numbers, "type": price_type})
+    data = without_empty({**kept(old), **numbers, "note": said, "type": price_type})
     return {} if data == {"type": "price"} else data
 
 
@@ -171,10 +173,6 @@ def _accessibility(old: Lot, mine: Tender, form: Form) -> dict[str, Any]:
     before = old.accessibility.reason if old.accessibility else None
     reason = filled_texts(form, "accessibility-reason", mine.languages, before)
     return without_empty({"code": form.get("accessibility-code", ""), "reason": reason})
-
-
-def _mine() -> Tender:
-    return basket() or start()
 
 
 def _lot_of(mine: Tender, lot_id: str) -> Lot:

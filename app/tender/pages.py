@@ -15,17 +15,17 @@ from app.site import site
 from app.tender.basket import (
     MAX_ADDRESS,
     basket,
+    basket_or_new,
     draft,
     is_damaged,
     keep,
     packed,
     refuse_stale,
     stamp,
-    start,
     unpacked,
 )
 from app.tender.forms import number
-from app.tender.view import coded, lot_views, mend_at, stray, told
+from app.tender.view import coded, lot_views, mend_at, told
 from kb.problem import shown
 from kb.tender.edit import EditError, added, moved, pinned, removed_at, reweighed
 from kb.tender.export import FORMATS, ExportError, export
@@ -64,9 +64,7 @@ def example() -> AnyResponse:
 @pages.post("/add")
 def add() -> AnyResponse:
     """Pin one entry with its defaults, and go on to fill it in."""
-    if is_damaged():
-        abort(409, "The tender of this browser cannot be read, so nothing was added. Look at it.")
-    mine = basket() or start()
+    mine = basket_or_new()
     level, lots = request.form.get("level") or None, request.form.getlist("lot")
     try:
         pin = pinned(
@@ -171,7 +169,7 @@ def _page(mine: Tender, wrong: str = "", typed: Mapping[str, str] | None = None)
     now = draft(mine)
     text = packed(mine, site().library)
     return render_template(
-        "tender/tender.html", tender=mine, draft=now, views=lot_views(now), stray=stray(now),
+        "tender/tender.html", tender=mine, draft=now, views=lot_views(now),
         verdicts=check(now), formats=FORMATS, wrong=wrong, typed=typed or {},
         seen=stamp(*mine.pins), answers_seen=stamp(*mine.answers),
         address=absolute(url_for(".shared", t=text)) if len(text) <= MAX_ADDRESS else "", packed=text,

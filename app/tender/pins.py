@@ -1,6 +1,7 @@
 """Filling in one pin: level, use, values, weight, lots, the buyer's own wording; with a preview."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from kb.tender.edit import EditError, replaced, reweighed
 from kb.tender.fill import default_value, needed, next_step
 from kb.tender.model import Pin, Tender
 from kb.tender.rules import check
+from kb.tender.write.award import percent
 
 pages = Blueprint("tender-pins", __name__, url_prefix="/tender/pins")
 
@@ -78,7 +80,6 @@ def _data(chosen: Pin, mine: Tender, form: Form) -> dict[str, Any]:
         for key in ("weight", "weight-to", "rank", "minimum-points")
         if key in form
     }
-    lots = form.getlist("lots") if isinstance(form, MultiDict) else []
     return without_empty(
         {
             **kept(chosen),
@@ -86,11 +87,24 @@ def _data(chosen: Pin, mine: Tender, form: Form) -> dict[str, Any]:
             "use": form.get("use"),
             "values": _values(chosen, mine, form),
             **numbers,
-            "lots": [] if len(lots) == len(mine.lots) else lots,
+            "lots": _lots(chosen, mine, form),
             "wording": filled_texts(form, "wording", mine.languages, chosen.wording),
             "note": filled_texts(form, "note", mine.languages, chosen.note),
         }
     )
+
+
+def _lots(chosen: Pin, mine: Tender, form: Form) -> list[str]:
+    """The lots ticked; none where all are, unless the pin named them all before. A tender with one
+    lot has nothing to tick."""
+    known = [lot.id for lot in mine.lots]
+    before = [lot for lot in chosen.lots if lot in known]
+    ticked = form.getlist("lots") if isinstance(form, MultiDict) else []
+    if len(known) == 1:
+        return before
+    if set(ticked) == set(known):
+        return before if set(before) == set(known) else []
+    return ticked
 
 
 def _values(chosen: Pin, mine: Tender, form: Form) -> dict[str, str]:
@@ -169,11 +183,18 @@ def _page(
     ]
     return render_template(
         "tender/pin.html", tender=mine, draft=now, clause=clause, place=place, typed=typed, errors=errors or {},
-        steps=steps, note=note, verdicts=verdicts, example=_example(clause), seen=stamp(mine.pins[place]),
+        steps=steps, note=note, verdicts=verdicts, seen=stamp(mine.pins[place]),
+        weight=(weight := _points_of(chosen, mine)), example=_example(clause, weight),
     )  # fmt: skip
 
 
-def _example(clause: Clause) -> WorkedExample | None:
+def _points_of(chosen: Pin, mine: Tender) -> Decimal | None:
+    """What the weight means in points of 100, in the first lot that the pin holds for."""
+    lot = next((lot for lot in mine.lots if chosen.holds_for(lot.id)), None)
+    return percent(lot, chosen) if lot else None
+
+
+def _example(clause: Clause, weight: Decimal | None) -> WorkedExample | None:
     if clause.use != "award-criterion":
         return None
-    return worked_example(clause.criterion.scoring, clause.values, clause.pin.weight)
+    return worked_example(clause.criterion.scoring, clause.values, weight)

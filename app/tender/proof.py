@@ -9,7 +9,6 @@ from app.site import site
 from app.tender.basket import basket, keep, unpacked
 from kb.tender.edit import EditError
 from kb.tender.file import MAX_BYTES
-from kb.tender.model import Tender
 from kb.tender.proof.drift import Drift, drift, lines_in
 from kb.tender.proof.takeover import taken_over
 from kb.tender.proof.upload import Upload, UploadError, read_upload
@@ -23,7 +22,10 @@ pages = Blueprint("proof", __name__)
 def drift_form() -> str:
     """Where a tender, a receipt or an annex is given; the tender of this browser is shown at once."""
     mine = basket()
-    return _drift_page(drift(mine, site().library, date.today()), mine) if mine else _form("drift")
+    if mine is None:
+        return _form("drift")
+    found = drift(mine, site().library, date.today())
+    return _drift_page(found, "Your tender", in_browser=True)
 
 
 @pages.post("/drift")
@@ -38,7 +40,7 @@ def drift_of() -> str | tuple[str, int]:
     found = drift(tender or lines, site().library, date.today())
     if not found:
         return _form("drift", f"{what.name} names no entry, such as noise-limit@1.0.0."), 400
-    return _drift_page(found, tender, what.name)
+    return _drift_page(found, what.name)
 
 
 @pages.post("/drift/take-over")
@@ -108,6 +110,6 @@ def _form(what: str, wrong: str = "") -> str:
     )
 
 
-def _drift_page(found: tuple[Drift, ...], tender: Tender | None, name: str = "Your tender") -> str:
-    in_browser = tender is not None and name == "Your tender"
+def _drift_page(found: tuple[Drift, ...], name: str, in_browser: bool = False) -> str:
+    """The pins and what happened to each; those of this browser's own tender can be moved there."""
     return render_template("tender/drift.html", drifts=found, name=name, in_browser=in_browser)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, render_template
 
-from kb.tender.rules import PACKS
+from kb.tender.rules import PACKS, find_rule
 
 pages = Blueprint("tender-rules", __name__, url_prefix="/tender/rules")
 
@@ -16,8 +16,8 @@ def rules() -> str:
 @pages.get("/<rule_id>")
 def rule(rule_id: str) -> str:
     """One rule."""
-    for pack, listed in PACKS.items():
-        for one in listed:
-            if one.id == rule_id:
-                return render_template("tender/rule.html", rule=one, pack=pack)
-    abort(404, f"There is no rule {rule_id}.")
+    found = find_rule(rule_id)
+    if found is None:
+        abort(404, f"There is no rule {rule_id}.")
+    pack, one = found
+    return render_template("tender/rule.html", rule=one, pack=pack)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from flask import url_for
 from markupsafe import Markup, escape
@@ -13,6 +14,7 @@ from kb.tender.clause import Clause
 from kb.tender.draft import Draft
 from kb.tender.model import Lot
 from kb.tender.rules import Verdict
+from kb.tender.rules.award import is_cost
 from kb.tender.rules.weighed import TOTALS
 
 FULL = Decimal(100)
@@ -41,6 +43,20 @@ class LotView:
     @property
     def is_empty(self) -> bool:
         return not any(self.by_use.values())
+
+    @property
+    def way(self) -> Literal["sum", "ranges", "ranks", "formula"]:
+        """How its award criteria are weighed."""
+        if self.lot.formula:
+            return "formula"
+        if self.lot.weighting == "ord-imp":
+            return "ranks"
+        return "ranges" if self.lot.weighting.endswith("mid") else "sum"
+
+    @property
+    def counts_cost(self) -> bool:
+        """Whether an award criterion counts life-cycle cost, so that no price need be said."""
+        return any(map(is_cost, self.by_use.get(AWARD, ())))
 
     @property
     def whole(self) -> int | None:
@@ -77,11 +93,6 @@ def lot_views(draft: Draft) -> list[LotView]:
         LotView(lot, {use: tuple(one for one in clauses if one.use == use) for use in uses})
         for _, lot, clauses in draft.each_lot()
     ]
-
-
-def stray(draft: Draft) -> list[Clause]:
-    """The clauses that hold for no lot of the tender, so that no lot shows them."""
-    return [one for one in draft.clauses if not any(map(one.pin.holds_for, draft.lots))]
 
 
 def weighted(rows: Sequence[tuple[str, Decimal]], whole: Decimal) -> tuple[Share, ...]:

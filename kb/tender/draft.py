@@ -39,6 +39,11 @@ class Draft:
         found = {one.place for one in self.clauses} | {one.place for one in self.annexes}
         return tuple(pin for place, pin in enumerate(self.tender.pins) if place not in found)
 
+    @property
+    def stray(self) -> tuple[Clause, ...]:
+        """The clauses that hold for no lot of the tender, so that no lot shows them."""
+        return tuple(one for one in self.clauses if not any(map(one.pin.holds_for, self.lots)))
+
     def of_lot(self, lot: str, *uses: Use) -> tuple[Clause, ...]:
         """The clauses that hold for a lot; only those of the given uses, if any are given."""
         return tuple(

@@ -97,12 +97,21 @@ def added(tender: Tender, pin: Pin) -> Tender:
 
 
 def removed(tender: Tender, entry_id: str, lot: str | None = None) -> Tender:
-    """The tender without the pins of an entry, in one lot or in all. Raises EditError if there is none."""
+    """The tender without the pins of an entry, in one lot or in all. A pin that holds for other lots
+    too stays in those. Raises EditError if there is none."""
     wanted = entry_id.partition("@")[0]
-    kept = [pin for pin in tender.pins if pin.id != wanted or (lot and not pin.holds_for(lot))]
-    if len(kept) == len(tender.pins):
+    known = [one.id for one in tender.lots]
+    if lot is not None and lot not in known:
+        raise EditError(f"The tender has no lot `{lot}`. It has {', '.join(known)}.")
+    pins: list[Pin] = []
+    for pin in tender.pins:
+        if pin.id != wanted or (lot and not pin.holds_for(lot)):
+            pins.append(pin)
+        elif others := [one for one in pin.lots or known if lot and one != lot]:
+            pins.append(pin.model_copy(update={"lots": tuple(others)}))
+    if tuple(pins) == tender.pins:
         raise EditError(f"`{entry_id}` is not pinned{f' in {lot}' if lot else ''}.")
-    return tender.model_copy(update={"pins": tuple(kept)})
+    return _with_pins(tender, pins)
 
 
 def with_lot(tender: Tender, lot_id: str, title: str) -> Tender:
@@ -146,7 +155,7 @@ def moved(tender: Tender, place: int, by: int) -> Tender:
 def removed_at(tender: Tender, place: int) -> Tender:
     """The tender without the pin at `place`. Raises EditError."""
     _refuse_no_pin(tender, place)
-    return tender.model_copy(update={"pins": (*tender.pins[:place], *tender.pins[place + 1 :])})
+    return _with_pins(tender, (*tender.pins[:place], *tender.pins[place + 1 :]))
 
 
 def replaced(tender: Tender, place: int, pin: Pin) -> Tender:
@@ -172,7 +181,8 @@ def _refuse_no_pin(tender: Tender, place: int) -> None:
 
 
 def without_lot(tender: Tender, lot_id: str) -> Tender:
-    """The tender without a lot and without the pins that hold for it alone. Raises EditError."""
+    """The tender without a lot, and without the pins and answers that are about it alone. Raises
+    EditError."""
     if len(tender.lots) == 1:
         raise EditError("A tender has at least one lot, so the last one cannot be removed.")
     lots = tuple(lot for lot in tender.lots if lot.id != lot_id)
@@ -181,7 +191,16 @@ def without_lot(tender: Tender, lot_id: str) -> Tender:
         for pin in tender.pins
         if pin.lots != (lot_id,)
     ]
-    return tender.model_copy(update={"lots": lots, "pins": tuple(pins)})
+    answers = tuple(one for one in tender.answers if one.lot != lot_id)
+    return _with_pins(tender.model_copy(update={"lots": lots, "answers": answers}), pins)
+
+
+def _with_pins(tender: Tender, pins: Iterable[Pin]) -> Tender:
+    """The tender with `pins` only; answers about a pin that is gone go with it."""
+    left = tuple(pins)
+    gone = {pin.entry for pin in tender.pins} - {pin.entry for pin in left}
+    answers = tuple(one for one in tender.answers if one.pin not in gone)
+    return tender.model_copy(update={"pins": left, "answers": answers})
 
 
 def answered(tender: Tender, rule: str, about: str, words: str) -> Tender:

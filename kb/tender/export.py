@@ -37,11 +37,18 @@ class Format(NamedTuple):
 
 
 def export(draft: Draft, name: str, now: datetime, base_url: str = "") -> bytes:
-    """The tender in the format `name`. Raises ExportError when a pin's text is not at hand."""
-    if draft.missing:
+    """The tender in the format `name`. Raises ExportError when a pin's text is not at hand or holds
+    for no lot; the tender file alone needs neither."""
+    if draft.missing and name != "yaml":
         names = ", ".join(pin.entry for pin in draft.missing)
         raise ExportError(
             f"The text of {names} is not in this library. Remove the pin, or update the library."
+        )
+    if draft.stray and name != "yaml":
+        names = ", ".join(one.pin.entry for one in draft.stray)
+        raise ExportError(
+            f"{names} holds for no lot of this tender and would be left out. Remove the pin, or"
+            " give it a lot."
         )
     return FORMATS[name].write(Job(draft, receipt(draft, now), base_url))
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from kb.tender.export import FORMATS
-from kb.tender.file import open_tender
+from kb.tender.file import open_tender, tender_text
 
 Runs = Callable[..., Result]
 NEW = ["--title", "Street", "--buyer", "City", "--country", "NO", "--cpv", "45000000"]
@@ -200,3 +200,22 @@ def test_a_tender_is_kept_for_the_site_and_forgotten(runs: Runs, file: str, tmp_
 def test_a_folder_that_cannot_be_written_is_told(runs: Runs, file: str, tmp_path: Path) -> None:
     (tmp_path / "instance").write_text("not a folder", "utf-8")
     assert "cannot be changed" in runs("import", file, "street", status=2).output
+
+
+def test_a_lost_or_stray_pin_is_shown_and_json_is_refused_in_words(runs: Runs, file: str) -> None:
+    runs("add", file, "noise-limit")
+    runs("add", file, "quiet-machines")
+    path = Path(file)
+    text = path.read_text().replace("noise-limit@1.1.0", "noise-limit@9.9.9")
+    path.write_text(text)
+    assert "noise-limit@9.9.9  is not in this library" in runs("show", file).output
+    assert "noise-limit@9.9.9" in runs("show", file, "--json", status=2).output
+    known = open_tender(path).tender
+    moved = known.model_copy(
+        update={"pins": (known.pins[1].model_copy(update={"lots": ("lot-7",)}),)}
+    )
+    path.write_text(tender_text(moved))
+    assert f"{moved.pins[0].entry}  holds for no lot" in runs("show", file).output
+    out = str(path.with_name("annex.docx"))
+    assert "holds for no lot" in runs("export", file, "--to", "docx", "--out", out, status=2).output
+    assert not Path(out).exists()

@@ -76,7 +76,8 @@ def _values(text: str, unit: str, vocabulary: Vocabulary) -> list[Decimal]:
     Three digits after a point or comma are thousands, as Europe writes them, unless a zero stands first.
     """
     word = vocabulary.units.get(unit)
-    written = {unit, *(word.label.root.values() if word else ())}
+    said = (word.label, word.one) if word else ()
+    written = {unit, *(name for text in said if text for name in text.root.values())}
     names = "|".join(re.escape(one) for one in sorted(written, key=len, reverse=True))
     follows = re.compile(rf"(?:{names})(?!\w)", re.IGNORECASE)
     values = [

@@ -151,8 +151,10 @@ def _of_hashes(line: Line, library: Library) -> Proof:
     entry = _published(line, library)
     if isinstance(entry, Proof):
         return entry
-    readings = []
     texts = dict(_clause_texts(line, entry, library))
+    if texts and not line.clauses:
+        return Proof(line, "missing", (), "The receipt does not say what its clause was.")
+    readings = []
     for language, known in line.clauses.items() if texts else ():
         text = texts.get(language) or texts["en"]
         result: Result = "proven" if clause_hash(text) == known else "reworded"

@@ -160,9 +160,10 @@ def check(draft: Draft) -> tuple[Verdict, ...]:
     )
 
 
-def find_rule(id: str) -> Rule | None:
-    """The rule of that id, in whatever pack; None if there is none."""
-    return next((rule for rule in chain(*PACKS.values()) if rule.id == id), None)
+def find_rule(id: str) -> tuple[str, Rule] | None:
+    """The rule of that id after the name of its pack; None if there is none."""
+    every = ((pack, rule) for pack, rules in PACKS.items() for rule in rules)
+    return next((found for found in every if found[1].id == id), None)
 
 
 def rules_for(draft: Draft) -> Iterator[Rule]:

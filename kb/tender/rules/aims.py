@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from kb.rules.demand import AIMS
 from kb.tender.codes import accessibility, carried
@@ -19,7 +20,6 @@ from kb.tender.rules.notice import EFORMS, MANDATORY
 from kb.tender.sdk import sdk
 
 CLEAN_SINCE = date(2021, 8, 2)  # Directive (EU) 2019/1161 Art. 2
-VEHICLES = ("3411", "3412", "3413", "34144")  # of the classes M and N: bought, leased or hired
 ENERGY_SINCE = date(2025, 10, 11)  # Directive (EU) 2023/1791 Art. 36: transposition of Art. 7
 ENERGY_CPV = ("302", "3111", "3117", "315", "34993", "3435", "3971", "425", "4521")
 
@@ -109,12 +109,8 @@ def detailed_aims(draft: Draft) -> Iterator[Finding]:
 )
 def clean_vehicles_answered(draft: Draft) -> Iterator[Finding]:
     """A lot with road vehicles or transport says whether the Clean Vehicles Directive applies."""
-    services = (
-        code for key, codes in sdk()["clean-vehicles"].items() if key != "veh-acq" for code in codes
-    )
-    yield from _unanswered(
-        draft, "clean-vehicles", (*VEHICLES, *services), "vehicles or road transport"
-    )
+    codes = tuple(chain.from_iterable(sdk()["clean-vehicles"].values()))
+    yield from _unanswered(draft, "clean-vehicles", codes, "vehicles or road transport")
 
 
 @rule(

@@ -116,9 +116,9 @@ def _method(clause: Clause, scoring: Scoring, language: str) -> Iterator[Block]:
     elif isinstance(scoring, Threshold):
         yield said(say("threshold", language))
         bound = "at-least" if scoring.better == "higher" else "at-most"
-        unit = shown_unit(scoring.unit, clause.vocabulary, language)
         steps = [
-            (f"{shown_number(step.at, language)} {unit}", step.points) for step in scoring.steps
+            (shown_measured(clause, step.at, scoring.unit, language), step.points)
+            for step in scoring.steps
         ]
         rows = [(say(bound, language, value=at), points) for at, points in steps]
         yield _points_table([(points, when) for when, points in rows], language)

@@ -17,7 +17,8 @@ def shown_target(clause: Clause, language: str) -> str:
 def shown_measured(clause: Clause, measured: Measured, unit: str, language: str) -> str:
     """A number or the parameter that stands for it, with unit; a name without value in braces."""
     if not isinstance(measured, ParameterReference):
-        return f"{shown_number(measured, language)} {shown_unit(unit, clause.vocabulary, language)}"
+        named = shown_unit(unit, clause.vocabulary, language, measured)
+        return f"{shown_number(measured, language)} {named}"
     name = measured.parameter
     if name == PROMISED:
         return say("as-promised", language)

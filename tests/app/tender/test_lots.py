@@ -26,7 +26,7 @@ FEW = settings(
 DETAILS, LOT = "/tender/details", "/tender/lots/lot-1"
 FIELDS = [
     "title-en", "title-nl", "buyer", "country", "cpv", "languages", "regime", "procedure", "estimated-value-amount",
-    "estimated-value-currency", "weighting", "price-type", "price-weight", "price-rank", "price-fixed", "months",
+    "estimated-value-currency", "weighting", "price-type", "price-weight", "price-rank", "price-fixed", "price-weight-to", "price-note-en", "months",
     "order-reason-en", "formula-en", "variants", "candidates", "minimum-turnover-amount", "accessibility-code",
     "accessibility-reason-en", "AW-06|noise-limit@1.1.0", "clean-vehicles", "energy-efficiency", "act", "seen",
 ]  # fmt: skip
@@ -228,3 +228,16 @@ def test_no_form_takes_the_tender_down(client: FlaskClient, form: dict[str, str]
         assert client.post(address, data=form).status_code in (303, 400, 409), address
     assert client.get("/tender").status_code == 200
     assert basket_of(client).pins
+
+
+def test_a_price_in_a_range_and_how_it_is_counted_are_filled_in_here(mine: FlaskClient) -> None:
+    sent = send(mine, LOT, weighting="per-mid", price_weight="30", price_weight_to="40,5", price_note_en="Net present value.")  # fmt: skip
+    assert sent.status_code == 303
+    price = basket_of(mine).lots[0].price
+    assert price
+    assert (price.weight, price.weight_to) == (Decimal(30), Decimal("40.5"))
+    assert price.note == LocalText({"en": "Net present value."})
+    assert send(mine, LOT, price_weight_to="", price_note_en="").status_code == 303
+    price = basket_of(mine).lots[0].price
+    assert price
+    assert (price.weight_to, price.note) == (None, None)

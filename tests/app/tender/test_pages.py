@@ -300,7 +300,9 @@ def test_a_pin_that_the_library_lost_or_of_no_lot_can_still_be_removed(client: F
     assert "holds for no lot" in said.text
     assert page(client.get("/tender/pins/0"), 404)
     assert "not in this library" in page(client.get("/tender/export/json"), 400).text
+    assert basket_of(client).pins == (lost, elsewhere), "the file itself is never refused"
     send(client, "/tender", act="remove:0")
+    assert "holds for no lot" in page(client.get("/tender/export/docx"), 400).text
     send(client, "/tender", act="remove:0")
     assert basket_of(client).pins == ()
 

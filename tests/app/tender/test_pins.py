@@ -1,11 +1,14 @@
 """Filling in one pin: what is typed is saved or shown again, never lost."""
 
+from decimal import Decimal
+
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.tender.model import LocalText
+from tests import worked
 from tests.app.tender.browser import (
     add,
     basket_of,
@@ -173,3 +176,30 @@ def test_no_form_takes_the_pin_down(client: FlaskClient, form: dict[str, str]) -
     assert client.post(f"{PIN}/preview", data=form).status_code == 200
     assert client.get("/tender").status_code == 200
     assert basket_of(client).pins[0].id == "noise-limit"
+
+
+def test_the_example_counts_a_decimal_weight_as_the_sheet_does(real: FlaskClient) -> None:
+    known = worked.tender("refuse-trucks")
+    place = next(n for n, pin in enumerate(known.pins) if pin.weight == 20)
+    pins = list(known.pins)
+    pins[place] = pins[place].model_copy(update={"weight": Decimal("0.2")})
+    lots = (known.lots[0].model_copy(update={"weighting": "dec-exa"}), *known.lots[1:])
+    put(real, known.model_copy(update={"pins": tuple(pins), "lots": lots}))
+    assert "After weight 20" in page(real.get(f"/tender/pins/{place}")).text
+
+
+@pytest.mark.parametrize(
+    ("all_lots", "before", "after"),
+    [(1, ("lot-1",), ("lot-1",)), (1, (), ()), (1, ("lot-9",), ()),
+     (2, ("lot-2", "lot-1"), ("lot-2", "lot-1")), (2, (), ()), (2, ("lot-2",), ("lot-2",))],
+)  # fmt: skip
+def test_a_form_sent_as_it_stands_leaves_the_lots_of_a_pin(
+    mine: FlaskClient, all_lots: int, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    known = basket_of(mine)
+    lots = tuple(known.lots[0].model_copy(update={"id": f"lot-{n + 1}"}) for n in range(all_lots))
+    pin = known.pins[0].model_copy(update={"lots": before})
+    mine.post("/tender/empty")
+    put(mine, known.model_copy(update={"lots": lots, "pins": (pin,)}))
+    assert send(mine, PIN).status_code == 303
+    assert basket_of(mine).pins[0].lots == after

@@ -123,3 +123,11 @@ def test_a_changed_word_in_an_export_is_shown(client: FlaskClient) -> None:
     assert said.one("h1").text.startswith("Not every")
     assert "must" in " ".join(part.text for part in said.all("del"))
     assert "should" in " ".join(part.text for part in said.all("ins"))
+
+
+def test_a_file_called_your_tender_is_not_taken_for_the_one_in_the_browser(
+    old: FlaskClient,
+) -> None:
+    content = old.get("/tender/export/yaml").data
+    other = page(old.post("/drift", data={"file": (BytesIO(content), "Your tender")}))
+    assert other.all("form", action="/drift/take-over") == []

@@ -1,5 +1,6 @@
 """Tender files: read as strictly as entries, and written so that they are read back alike."""
 
+from decimal import Decimal
 from pathlib import Path
 from unicodedata import normalize
 
@@ -91,3 +92,14 @@ def said_or_read(content: str, words: str) -> bool:
     except TenderFileError as error:
         return all(str(one).startswith("again.yaml:") for one in error.problems)
     return again.buyer == normalize("NFC", words).strip()
+
+
+@pytest.mark.parametrize(
+    "amount", ["999999999999999.999999", "123456789012345.123456", "0.000001", "-0.1", "1.50"]
+)
+def test_an_amount_is_written_to_its_last_digit(amount: str) -> None:
+    content = (TENDER % PIN) + f"estimated-value: {{amount: {amount}, currency: EUR}}\n"
+    tender = read_tender(content.encode(), "works.yaml").tender
+    again = read_tender(tender_text(tender).encode(), "again.yaml").tender
+    assert again.estimated_value
+    assert again.estimated_value.amount == Decimal(amount)

@@ -9,6 +9,7 @@ import pytest
 from kb.criterion import Criterion, Legal
 from kb.library import Library
 from kb.parameter import LEVELS
+from kb.registers import Word
 from kb.shown import shown_requirement
 from kb.tender.fill import default_value, needed
 from kb.tender.own.covered import Coverage, covered, shared_digits
@@ -169,6 +170,15 @@ def test_numbers_are_read_as_europe_writes_them(library: Library, text: str, val
     assert isinstance(criterion, Criterion)
     (found,) = measured(text, criterion, library.vocabulary, TODAY)
     assert found.value == Decimal(value)
+
+
+def test_a_number_before_a_unit_in_the_singular_is_read(library: Library) -> None:
+    criterion = library.entries["noise-limit"]
+    assert isinstance(criterion, Criterion)
+    unit = Word.model_validate({"label": {"en": "decibels"}, "one": {"en": "decibel"}})
+    words = library.vocabulary.model_copy(update={"units": {"dB(A)": unit}})
+    (found,) = measured("an excess of 1 decibel", criterion, words, TODAY)
+    assert found.value == 1
 
 
 @pytest.mark.parametrize(

@@ -288,3 +288,13 @@ def test_plain_is_the_same_twice() -> None:
     text = "> \u201cA\u201d\u00a0\\(b\\) \u2013 &lt;c&gt;"
     assert plain(text) == '"A" (b) - <c>'
     assert plain(plain(text)) == plain(text)
+
+
+def test_a_receipt_that_hides_what_a_clause_was_proves_nothing(
+    tender: Tender, library: Library
+) -> None:
+    made = receipt(Draft(tender, library, TODAY), NOW)
+    bare = replace(made, lines=tuple(replace(line, clauses={}) for line in made.lines))
+    found = verify(ReceiptFile(bare, bare.digest), library)
+    assert results(found.proofs) == ["missing", "missing"]
+    assert not found.is_proven

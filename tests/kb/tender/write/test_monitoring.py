@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kb.tender.write.job import ExportError
 from kb.tender.write.monitoring import Period, monitoring_sheet, period_name, periods, watches
+from kb.tender.write.target import shown_measured
 from tests.app.real import REAL
 from tests.worked import NAMES, job, lot_changed, tender
 
@@ -76,6 +77,12 @@ def test_a_target_that_the_buyer_filled_in_is_shown_with_its_unit() -> None:
     told = [row for row in rows("refuse-trucks") if "vehicle-uptime-and-service@1.0.0" in row]
     assert len(told) == 33, "a row for each of 32 quarters, and one that says what is watched"
     assert all("93\u00a0%" in row for row in told)
+
+
+@pytest.mark.parametrize(("number", "said"), [("1", "1 day"), ("2", "2 days")])
+def test_a_target_of_one_is_said_in_the_singular(number: str, said: str) -> None:
+    clause = next(one for one in job("refuse-trucks").draft.clauses if one.criterion.follow_up)
+    assert shown_measured(clause, Decimal(number), "days", "en") == said
 
 
 def test_a_promised_target_is_told_in_words() -> None:
