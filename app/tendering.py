@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -156,9 +157,13 @@ def tender_check(settings: Settings, path: Path, form: str, as_json: bool) -> No
 @FILE
 @click.option("--to", "form", type=click.Choice(list(FORMATS)), required=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--site", help="The site that addresses in the file point to; else KB_BASE_URL.")
 @click.pass_obj
-def tender_export(settings: Settings, path: Path, form: str, out: Path) -> None:
+def tender_export(settings: Settings, path: Path, form: str, out: Path, site: str | None) -> None:
     """Write FILE in another format, and the receipt beside it."""
+    settings = replace(settings, base_url=(site or settings.base_url).rstrip("/"))
+    if not settings.base_url:
+        click.echo("Addresses in the file are paths only. Name the site with --site.", err=True)
     draft, now = _draft(path, settings), _now()
     content = _exported(draft, form, now, settings)
     beside = out.with_name(f"{out.stem}.receipt.json")

@@ -35,6 +35,8 @@ _PACKS: dict[str, tuple[Rule, ...]] = {
         pins.filled_in,
         pins.level_and_use,
         pins.newest_text,
+        pins.not_withdrawn,
+        pins.living_sources,
         pins.demands_only,
         pins.known_lots,
         pins.distinct_lots,

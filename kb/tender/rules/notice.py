@@ -79,8 +79,8 @@ def clauses_fit_together(draft: Draft) -> Iterator[Finding]:
                 yield at_lot(
                     place, lot, (),
                     f"the contract clauses of {lot.id} have {length} characters in `{language}`",
-                    f"At most {limit('BT-70')} in the notice",
-                    "publish them in the documents and let the notice refer to these",
+                    f"At most {limit('BT-70')} in the notice, which otherwise names them by title",
+                    "leave them to the documents, or choose fewer clauses",
                 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from kb.criterion import Criterion
+from kb.library import citations
 from kb.problem import did_you_mean, one_of
 from kb.reader import Keys
 from kb.tender.draft import Draft
@@ -71,15 +72,14 @@ def level_and_use(draft: Draft) -> Iterator[Finding]:
 
 @rule("VS-06", "warning", OWN)
 def newest_text(draft: Draft) -> Iterator[Finding]:
-    """A pin follows the newest published version of an entry that is still in use."""
+    """A pin follows the newest published version of an entry that nothing has superseded."""
     for place, pin in enumerate(draft.tender.pins):
         current = draft.library.entries.get(pin.id)
         newest = draft.library.published.get(pin.id, (pin.version,))[0]
         keys = ("pins", place, "entry")
-        if current is not None and current.status in ("withdrawn", "superseded"):
-            follows = f" by `{current.superseded_by}`" if current.status == "superseded" else ""
+        if current is not None and current.status == "superseded":
             yield Finding(
-                keys, pin.entry, f"`{pin.id}` is {current.status}{follows}",
+                keys, pin.entry, f"`{pin.id}` is superseded by `{current.superseded_by}`",
                 "An entry in use", "read why on its page, then remove or replace the pin",
             )  # fmt: skip
         elif newest != pin.version:
@@ -88,6 +88,33 @@ def newest_text(draft: Draft) -> Iterator[Finding]:
                 "The newest text, or a good reason to stay",
                 "see what changed with `kb tender drift`",
             )  # fmt: skip
+
+
+@rule("VS-15", "error", OWN)
+def not_withdrawn(draft: Draft) -> Iterator[Finding]:
+    """No pin names an entry that its community has withdrawn."""
+    for place, pin in enumerate(draft.tender.pins):
+        current = draft.library.entries.get(pin.id)
+        if current is not None and current.status == "withdrawn":
+            yield Finding(
+                ("pins", place, "entry"), pin.entry, f"`{pin.id}` is withdrawn",
+                "An entry in use", "read why on its page, then remove or replace the pin",
+            )  # fmt: skip
+
+
+@rule("VS-16", "warning", OWN)
+def living_sources(draft: Draft) -> Iterator[Finding]:
+    """A pinned text rests on law and standards that are neither repealed nor replaced."""
+    for place, pin in enumerate(draft.tender.pins):
+        entry = draft.library.entry(pin.id, pin.version)
+        cited = {source for source, _ in citations(entry)} if entry else set()
+        for source in sorted(cited & draft.library.sources.keys()):
+            known = draft.library.sources[source]
+            if known.status in ("repealed", "replaced"):
+                yield Finding(
+                    ("pins", place, "entry"), pin.entry, f"it cites {known.title}, which is {known.status}",
+                    "Sources that hold", "read on the source's page what took its place",
+                )  # fmt: skip
 
 
 @rule("VS-07", "error", "A practice tells what others did; it demands nothing")

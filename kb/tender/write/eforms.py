@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from kb.tender.clause import Clause
 from kb.tender.codes import NONE, Award, accessibility, awards, carried, written_in
 from kb.tender.model import LocalText, Lot
+from kb.tender.phrases import say
 from kb.tender.sdk import limit, sdk
 from kb.tender.write.job import ExportError, Job
 from kb.tender.write.ubl import Node, Said, code, element, extension, note, pinned, texts, written
@@ -125,12 +126,20 @@ def _source(clauses: Iterable[Clause]) -> Node:
 
 
 def _performance(lot: Lot, clauses: Sequence[Clause], spoken: list[str]) -> Iterator[Node]:
-    """OPT-060 and BT-70: all clauses in one block, for the block may stand only once in a lot."""
+    """OPT-060 and BT-70: all clauses in one block, for the block may stand only once in a lot. Where
+    they are too long for it, their titles, and where the clauses stand in full."""
     if not clauses:
         return
 
-    def said(language: str) -> str:
+    def whole(language: str) -> str:
         return "\n\n".join(pinned(one.text, one.pin.entry)(language) for one in clauses)
+
+    def named(language: str) -> str:
+        titles = (pinned(one.criterion.title.said, one.pin.entry)(language) for one in clauses)
+        return "\n".join((say("clauses-in-documents", language), *titles))
+
+    fits = all(len(whole(language)) <= limit("BT-70") for language in spoken)
+    said = whole if fits else named
 
     longest = max(clauses, key=lambda one: max(len(one.text(language)) for language in spoken))
     about = f"{lot.id}, whose longest clause is {longest.pin.entry},"

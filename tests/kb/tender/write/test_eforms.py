@@ -196,16 +196,6 @@ def test_a_text_beyond_the_limit_is_an_error_that_names_the_pin() -> None:
         blocks(lot_changed(STREET, formula={"en": "x" * 1001}))
 
 
-def test_performance_clauses_that_are_too_long_together_name_the_longest() -> None:
-    pins = [
-        pin.model_copy(update={"wording": LocalText({"en": f"The contractor must {'a' * length}"})})
-        for length, pin in zip((4000, 3000), tender(STREET).pins[5:7], strict=True)
-    ]
-    long = tender(STREET).model_copy(update={"pins": tuple(pins)})
-    with pytest.raises(ExportError, match=f"longest clause is {pins[0].entry}, has 7"):
-        blocks(long)
-
-
 def test_hostile_words_stay_words() -> None:
     hostile = "must ]]> --> <cbc:ID>&amp;</cbc:ID> ${x} \u202e must"
     words = award_pins(tender(STREET), wording=(LocalText.model_construct({"en": hostile}), None))
@@ -236,3 +226,16 @@ def test_our_limits_languages_and_order_are_those_of_the_sdk() -> None:
     official = (SDK / "codelists" / "language_eu-official-language.gc").read_text("utf-8")
     codes = set(re.findall(r'ColumnRef="code">\s*<SimpleValue>([^<]+)<', official))
     assert set(sdk()["languages"].values()) == codes
+
+
+def test_clauses_too_long_for_the_notice_are_named_and_left_to_the_documents() -> None:
+    known = tender(STREET)
+    long = LocalText({"en": "The contractor must log every machine. " * 180})
+    pins = tuple(
+        pin.model_copy(update={"wording": long}) if pin.id == "log-of-machines-and-energy" else pin
+        for pin in known.pins
+    )
+    found = blocks(known.model_copy(update={"pins": pins}))
+    assert "The clauses stand in full in the procurement documents:" in found
+    assert "[kb: log-of-machines-and-energy@" in found
+    assert "must log every machine" not in found
