@@ -13,6 +13,7 @@ from app import (
     changed,
     changes,
     coverage,
+    editing,
     entries,
     errors,
     health,
@@ -40,10 +41,11 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     render.install(app)
     changed.install(app)
     worked.install(app)
+    editing.install(app)
     errors.install(app)
     for room in (searching, entries, registers, changes, coverage, about, api, health):
         app.register_blueprint(room.pages)
-    for pages in tender.rooms:
+    for pages in (*tender.rooms, *editing.rooms):
         app.register_blueprint(pages)
     health.measure(app)
     return app

@@ -18,7 +18,7 @@ HELP = {
     414: "The address is too long. Choose fewer filters or shorter words.",
     500: "Something went wrong on our side. It has been noted.",
 }
-TOLD = (400, 403, 404, 409, 410)  # refusals that say their reason themselves
+TOLD = (400, 403, 404, 409, 410, 413)  # refusals that say their reason themselves
 log = logging.getLogger(__name__)
 
 

@@ -1,0 +1,149 @@
+"""An entry being written: its form, where it would stand, and what the check says about it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from unicodedata import normalize
+
+from werkzeug.datastructures import MultiDict
+
+from app.editing.acts import Sheet
+from app.editing.check import Candidate, Judged, judged, named
+from app.editing.draft import data_of, draft_of, tidied
+from app.editing.lists import lists, names
+from app.editing.parse import form_of, read_form, typed
+from app.editing.sections import opened, shown_fields
+from app.editing.written import written
+from kb.library import Library
+from kb.problem import Problem
+from kb.reader import Data
+from kb.rules.published import odd_id
+
+SMALL_WORDS = frozenset("a an and at by for from in is of on or the to with without".split())
+LONGEST_ID = 5  # words
+
+
+@dataclass(frozen=True)
+class Work:
+    """A form and the place of its entry: the community's folder and the id."""
+
+    kind: str
+    sheet: Sheet
+    community: str = ""
+    entry_id: str = ""
+    judged: Judged | None = None
+
+    @property
+    def data(self) -> dict[str, Data]:
+        """What is filled in."""
+        found = data_of(self.sheet.root, self.sheet.draft)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def text(self) -> str:
+        """The entry as a file."""
+        return written(self.sheet.root, self.kind, self.data)
+
+    @property
+    def problems(self) -> list[tuple[str, Problem]]:
+        """Every finding with the name of its field, in the order of the form."""
+        if self.judged is None:
+            return []
+        fields = self.sheet.fields
+        found = [(named(fields, self.judged.data, keys), one) for keys, one in self.judged.problems]
+        order = [one.key for one in fields]
+        return sorted(
+            ((name or ("entry-id" if _is_about_id(one) else ""), one) for name, one in found),
+            key=lambda pair: [*map(pair[0].startswith, order), True].index(True),
+        )
+
+    @property
+    def errors(self) -> Mapping[str, list[str]]:
+        """Name of a field -> the sentences of its problems."""
+        found: dict[str, list[str]] = {}
+        for name, problem in self.problems:
+            found.setdefault(name, []).append(problem.sentences)
+        return found
+
+
+def started(library: Library, kind: str, community: str, today: date) -> Work:
+    """An empty form with what is needed open."""
+    day = today.replace(year=today.year + 1, day=min(today.day, 28)).isoformat()
+    data: dict[str, Data] = {"review-by": day}
+    if kind == "criterion":
+        data["market"] = {"as-of": today.isoformat()}
+    if community in library.communities:
+        data["contributors"] = [community]
+    return from_data(library, kind, data, community)
+
+
+def from_data(
+    library: Library, kind: str, data: Mapping[str, Data], community: str = "", entry_id: str = ""
+) -> Work:
+    """A form filled in from the data of a file."""
+    fields = shown_fields(kind, library.vocabulary)
+    sheet = Sheet(fields, {})
+    draft = draft_of(sheet.root, dict(data))
+    return shown(Work(kind, replace(sheet, draft=draft), community, entry_id))
+
+
+def from_form(library: Library, kind: str, form: MultiDict[str, str]) -> Work:
+    """What was typed, as it was typed."""
+    fields = shown_fields(kind, library.vocabulary)
+    sent = typed(form, names(lists(library)))
+    draft = {one.key: read_form(one, sent, one.key) for one in fields}
+    community = form.get("community", "").strip()
+    if not any(map(str.strip, draft["contributors"])) and community in library.communities:
+        draft["contributors"] = [community]
+    wanted = form.get("languages", "en").split()
+    known = tuple(code for code in dict.fromkeys(wanted) if code in library.vocabulary.languages)
+    return Work(kind, Sheet(fields, draft, known), community, form.get("entry-id", "").strip())
+
+
+def checked(library: Library, work: Work, today: date) -> Work:
+    """With what `kb check` says, and an id made from the title if none was chosen."""
+    draft = tidied(work.sheet.root, work.sheet.draft)
+    work = replace(work, sheet=replace(work.sheet, draft=draft))
+    title = draft.get("title") or {}
+    work = replace(work, entry_id=work.entry_id or id_of(library, title.get("en", ""), work.community))
+    candidate = Candidate(work.kind, work.community, work.entry_id, work.text)
+    return replace(work, judged=judged(library, candidate, today))
+
+
+def shown(work: Work) -> Work:
+    """Ready to be shown: required lists have their rows, and every language that is written its fields."""
+    sheet = work.sheet
+    order = dict.fromkeys(["en", *sheet.shown, *sheet.written])
+    draft = opened(sheet.root, sheet.draft)
+    return replace(work, sheet=replace(sheet, draft=draft, shown=tuple(order)))
+
+
+def size(work: Work) -> int:
+    """How many fields a browser would send back, roughly: what is typed, and room in each language."""
+    root = work.sheet.root
+    texts = {name.rpartition("-")[0] for name, _ in form_of(root, work.sheet.draft, "")}
+    return len(texts) * len(work.sheet.shown)
+
+
+def id_of(library: Library, title: str, community: str) -> str:
+    """An id made of the first words of a title; empty if they make none."""
+    plain = normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    levels = library.vocabulary.levels
+    words = [
+        word
+        for word in re.findall(r"[a-z0-9]+", plain)
+        if word not in SMALL_WORDS and word not in levels
+    ]
+    made = "-".join(words[:LONGEST_ID])
+    return "" if odd_id(made, community or "no-community", levels) else made
+
+
+def _is_about_id(problem: Problem) -> bool:
+    return problem.rule in ("bad-id", "retired-id", "id-used-twice")
+
+
+def summary(problems: Iterable[tuple[str, Problem]]) -> str:
+    """How much there is to mend, in words."""
+    count = len([one for _, one in problems if one.severity == "error"])
+    return "One thing to mend" if count == 1 else f"{count} things to mend"
