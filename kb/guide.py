@@ -15,7 +15,9 @@ from kb.rules import ENTRY_RULES, ENTRY_WARNINGS, LIBRARY_RULES, LIBRARY_WARNING
 
 BEGIN, END = "<!-- rules: written by `kb schema` -->", "<!-- end of rules -->"
 KEYS_BEGIN, KEYS_END = "<!-- keys: written by `kb schema` -->", "<!-- end of keys -->"
-REGISTERS = {"source": Source, "organisation": Organisation, "glossary term": Term}
+REGISTERS: dict[str, type[BaseModel]] = {
+    "source": Source, "organisation": Organisation, "glossary term": Term, "community": Community
+}  # fmt: skip
 
 
 def keys_text() -> str:
@@ -26,8 +28,10 @@ def keys_text() -> str:
     for kind, model in ENTRY_MODELS.items():
         rows = (row for row in _rows(model, told) if row[0][0] not in shared)
         tables.append(_table(f"Keys of a {kind}", rows))
-    for name, register in {**REGISTERS, "community": Community}.items():
-        tables.append(_table(f"Keys of a{'n' * (name[0] in 'aeiou')} {name}", _rows(register, told)))
+    for name, register in REGISTERS.items():
+        tables.append(
+            _table(f"Keys of a{'n' * (name[0] in 'aeiou')} {name}", _rows(register, told))
+        )
     return "\n\n".join(tables)
 
 

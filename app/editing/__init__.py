@@ -7,14 +7,12 @@ are the buttons, `check` asks the rules of `kb check`, `pages` is a form to try 
 
 from flask import Blueprint, Flask
 
-from app.editing import pages
+from app.editing import pages, sheets
 
-rooms: tuple[Blueprint, ...] = (pages.pages,)
+rooms: tuple[Blueprint, ...] = (pages.pages, sheets.pages)
 
 
 def install(app: Flask) -> None:
     """Give the templates the filters of the forms."""
-    app.jinja_env.filters.update(
-        is_day=pages.is_day, is_later=pages.is_later, rows=pages.rows, dict=dict
-    )
-    app.jinja_env.globals.update(named_field=pages.NAMED)
+    app.jinja_env.filters.update(is_day=pages.is_day, rows=pages.rows, dict=dict)
+    app.jinja_env.globals.update(named_field=pages.NAMED, helps=pages.helps)

@@ -6,6 +6,7 @@ Every act keeps everything that was typed. A button's name says where: `add:para
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +25,6 @@ class Sheet:
     shown: tuple[str, ...] = ("en",)
     note: str = ""
     asked: str = ""  # the language that would go with its texts, if its author says so
-    focus: str = ""
 
     @property
     def root(self) -> Field:
@@ -41,6 +41,7 @@ class Sheet:
 def acted(sheet: Sheet, act: str, known: Mapping[str, str]) -> Sheet:
     """The form after the button `act`; an act that is not known or has nothing to act on changes
     nothing. `known`: the languages by code."""
+    sheet = replace(sheet, draft=deepcopy(sheet.draft))
     name, _, where = act.partition(":")
     if name in ("language", "drop"):
         return _language(sheet, where, known, name == "drop") if where in known else sheet
@@ -57,9 +58,10 @@ def _added(sheet: Sheet, path: str) -> Sheet:
     for field, holder, key in rows_of(sheet.fields, sheet.draft, path):
         rows = holder.setdefault(key, [])
         if len(rows) >= MAX_ROWS:
-            return replace(sheet, note=f"There are {MAX_ROWS} rows already. Edit the file for more.")
+            return replace(
+                sheet, note=f"There are {MAX_ROWS} rows already. Edit the file for more."
+            )
         rows.append(blank(field.item))
-        return replace(sheet, focus=f"{path}-{len(rows) - 1}")
     return sheet
 
 
@@ -70,10 +72,8 @@ def _moved(sheet: Sheet, path: str, number: int, name: str) -> Sheet:
         if not (0 <= number < len(rows) and 0 <= other < len(rows)):
             return sheet
         row = rows.pop(number)
-        if name == "remove":
-            return replace(sheet, focus=path)
-        rows.insert(other, row)
-        return replace(sheet, focus=f"{path}-{other}")
+        if name != "remove":
+            rows.insert(other, row)
     return sheet
 
 
@@ -114,8 +114,8 @@ def rows_of(
             continue
         elif field.kind in GROUPS:
             inner = draft.setdefault(field.key, {})
-            yield from rows_of(field.keys(inner.get(field.tag, "")), inner, path, f"{name}-")
+            yield from rows_of(field.parts(inner.get(field.tag, "")), inner, path, f"{name}-")
         elif field.kind in ROWS and field.item.kind in GROUPS:
             for number, row in enumerate(draft.get(field.key, ())):
-                keys = field.item.keys(row.get(field.item.tag, ""))
+                keys = field.item.parts(row.get(field.item.tag, ""))
                 yield from rows_of(keys, row, path, f"{name}-{number}-")

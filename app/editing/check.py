@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from app.editing.draft import GROUPS
 from app.editing.fields import Field
@@ -69,43 +70,64 @@ def judged(library: Library, candidate: Candidate, today: date) -> Judged:
     )
     around = laid_over(library, made, asked)
     problems = [*_taken(library, candidate), *_findings(Case(made, asked, around, today))]
-    keyed = ((() if one.rule in ABOUT_ID else asked.asked[one.place.line - 1], one) for one in problems)
+    keyed = (
+        (() if one.rule in ABOUT_ID else asked.asked[one.place.line - 1], one) for one in problems
+    )
     return Judged(document.data, tuple(keyed), made, around)
 
 
 def laid_over(library: Library, entry: AnyEntry, document: Document) -> Library:
     """The library with `entry` in it. To be swapped for the overlay of proposals once that is there."""
+    entries = {**library.entries, entry.id: entry}
     return replace(
         library,
-        entries={**library.entries, entry.id: entry},
+        entries=dict(sorted(entries.items(), key=lambda pair: (pair[1].community, pair[0]))),
         documents={**library.documents, ("entry", entry.id): document},
     )
 
 
-def named(fields: tuple[Field, ...], data: Mapping[str, Data], keys: Keys) -> str:
-    """The form's name for keys of the file; of its nearest parent where the form has no field for it.
-    Empty for what no field is about."""
-    root = Field("", "group", fields[0].told, inside=fields)
-    return _inside(root, "", dict(data), keys).removeprefix("-")
+class Spot(NamedTuple):
+    """Where in a form a finding belongs: the name of the field, and what people call it."""
+
+    name: str
+    label: str = ""
 
 
-def _inside(field: Field, name: str, here: Data, rest: Keys) -> str:
+def spot(fields: tuple[Field, ...], data: Mapping[str, Data], keys: Keys) -> Spot:
+    """The field for keys of the file, or its nearest parent that the form has; no name for what no field
+    is about."""
+    first = next((one for one in fields if keys and one.key == keys[0]), None)
+    if first is None:
+        return Spot("")
+    return _inside(first, Spot(first.key, first.told.label), data.get(first.key), keys[1:])
+
+
+def _inside(field: Field, found: Spot, here: Data, rest: Keys) -> Spot:
     if not rest:
-        return name
-    key = rest[0]
+        return found
+    key, label = rest[0], found.label
     if field.kind == "text":
-        return f"{name}-{key}"
+        return Spot(f"{found.name}-{key}", label)
     if field.kind in GROUPS:
         chosen = str(here.get(field.tag) or "") if isinstance(here, dict) else ""
-        inner = next((one for one in field.keys(chosen) if one.key == key), None)
+        inner = next((one for one in field.parts(chosen) if one.key == key), None)
         if inner is None:
-            return name
-        return _inside(inner, f"{name}-{key}", here.get(str(key)) if isinstance(here, dict) else None, rest[1:])
+            return Spot(f"{found.name}-{key}", label) if key == field.tag else found
+        below = here.get(str(key)) if isinstance(here, dict) else None
+        deeper = Spot(
+            f"{found.name}-{key}", f"{label}, {inner.told.label[:1].lower()}{inner.told.label[1:]}"
+        )
+        return _inside(inner, deeper, below, rest[1:])
     if field.kind == "named" and isinstance(here, dict) and key in here:
-        return _inside(field.item, f"{name}-{[*here].index(str(key))}", here[str(key)], rest[1:])
+        number = [*here].index(str(key))
+        return _inside(
+            field.item, Spot(f"{found.name}-{number}", str(key)), here[str(key)], rest[1:]
+        )
     if field.kind == "list" and isinstance(here, list) and isinstance(key, int) and key < len(here):
-        return _inside(field.item, f"{name}-{key}", here[key], rest[1:])
-    return name
+        return _inside(
+            field.item, Spot(f"{found.name}-{key}", f"{label} {key + 1}"), here[key], rest[1:]
+        )
+    return found
 
 
 def _findings(case: Case) -> Iterator[Problem]:

@@ -62,7 +62,7 @@ def tidied(field: Field, draft: Draft) -> Draft:
         rows = [tidied(field.item, one) | _name(field, one) if field.kind == "named" else tidied(field.item, one) for one in draft or ()]  # fmt: skip
         return [one for one in rows if not is_empty(field, one)]
     if field.kind in GROUPS:
-        known = {one.key: one for one in field.keys(str((draft or {}).get(field.tag, "")))}
+        known = {one.key: one for one in field.parts(str((draft or {}).get(field.tag, "")))}
         return {
             key: tidied(known[key], inner) if key in known else inner
             for key, inner in (draft or {}).items()
@@ -105,13 +105,13 @@ def texts_in(field: Field, draft: Draft) -> Iterator[dict[str, str]]:
         for row in draft or ():
             yield from texts_in(field.item, row)
     elif field.kind in GROUPS and draft:
-        for one in field.keys(draft.get(field.tag, "")):
+        for one in field.parts(draft.get(field.tag, "")):
             yield from texts_in(one, draft.get(one.key))
 
 
 def _dict_like(field: Field, data: dict[str, Data], base: dict[str, Data]) -> Data:
     if field.kind in GROUPS:
-        known = {one.key: one for one in field.keys(str(data.get(field.tag) or ""))}
+        known = {one.key: one for one in field.parts(str(data.get(field.tag) or ""))}
     else:
         known = dict.fromkeys([*base, *data], field.item) if field.kind == "named" else {}
     found: dict[str, Data] = {}
@@ -127,7 +127,7 @@ def _group(field: Field, data: Mapping[str, Data]) -> Draft:
     found = {}
     if field.tag:
         found[field.tag] = str(data.get(field.tag) or "")
-    for one in field.keys(found.get(field.tag, "")):
+    for one in field.parts(found.get(field.tag, "")):
         if one.key in data:
             found[one.key] = draft_of(one, data[one.key])
     return found
@@ -135,7 +135,7 @@ def _group(field: Field, data: Mapping[str, Data]) -> Draft:
 
 def _group_data(field: Field, draft: Mapping[str, Draft]) -> dict[str, Data]:
     chosen = str(draft.get(field.tag) or "").strip() if field.tag else ""
-    keys = field.forms.get(chosen, field.keys()) if field.tag else field.keys()
+    keys = field.forms.get(chosen, field.parts()) if field.tag else field.parts()
     filled = {one.key: data_of(one, draft.get(one.key)) for one in keys}
     tag: dict[str, Data] = {field.tag: chosen} if chosen else {}
     return tag | {key: inner for key, inner in filled.items() if inner is not None}

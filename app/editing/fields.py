@@ -71,11 +71,14 @@ class Field:
         """What a list is made of."""
         return self.inside[0]
 
-    def keys(self, chosen: str = "") -> tuple["Field", ...]:
+    def parts(self, chosen: str = "") -> tuple["Field", ...]:
         """The keys of a group; of a one-of those that follow `chosen`, then those of its other forms."""
         if self.kind != "one-of":
             return self.inside
-        order = [*self.forms.get(chosen, ()), *(one for form in self.forms.values() for one in form)]
+        order = [
+            *self.forms.get(chosen, ()),
+            *(one for form in self.forms.values() for one in form),
+        ]
         found: dict[str, Field] = {}
         for one in order:
             found.setdefault(one.key, one)
@@ -103,7 +106,7 @@ def with_codes(tree: tuple[Field, ...], vocabulary: Vocabulary) -> tuple[Field, 
 
 def _codes(vocabulary: Vocabulary) -> Iterator[Field]:
     for term, known in vocabulary.eforms.items():
-        told = Key(label=f"{known.label.en} ({term.upper()})", help="Codes of the official list.")
+        told = Key(label=f"{known.label.en} ({term.upper()})", help="Official codes.")
         yield Field(term, "set", told, listed=f"eforms-{term}")
 
 
@@ -136,7 +139,7 @@ def _shaped(model: type[BaseModel], key: str, hint: Any, told: Key) -> Field:
     if origin is tuple:
         return _list(model, key, get_args(bare)[0], told)
     if origin is dict:
-        return _map(model, key, *get_args(bare), told)
+        return _map(model, key, get_args(bare), told)
     if origin in (Union, UnionType):
         return _one_of(key, get_args(bare), told)
     if isinstance(bare, type) and issubclass(bare, BaseModel):
@@ -153,8 +156,9 @@ def _list(model: type[BaseModel], key: str, item: Any, told: Key) -> Field:
     return Field(key, "list", told, inside=(replace(_shaped(model, key, item, told), key=""),))
 
 
-def _map(model: type[BaseModel], key: str, name: Any, inner: Any, told: Key) -> Field:
+def _map(model: type[BaseModel], key: str, types: tuple[Any, ...], told: Key) -> Field:
     """A map with fixed keys is a group; one with free keys is rows, each with its name."""
+    name, inner = types
     if get_origin(_bare(name)) is Literal:
         inside = tuple(
             replace(_shaped(model, key, inner, _level(word, told)), key=word)
@@ -166,7 +170,7 @@ def _map(model: type[BaseModel], key: str, name: Any, inner: Any, told: Key) -> 
 
 
 def _level(word: str, told: Key) -> Key:
-    return told.model_copy(update={"label": word.capitalize(), "example": ""})
+    return told.model_copy(update={"label": word.capitalize(), "help": "", "example": ""})
 
 
 def _one_of(key: str, members: tuple[Any, ...], told: Key) -> Field:
@@ -202,4 +206,6 @@ def _bare(hint: Any) -> Any:
 def _metadata(hint: Any) -> list[Any]:
     """What stands beside the type, with that of a `Field()` in it."""
     beside = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
-    return [one for part in beside for one in (part.metadata if isinstance(part, FieldInfo) else [part])]
+    return [
+        one for part in beside for one in (part.metadata if isinstance(part, FieldInfo) else [part])
+    ]

@@ -30,6 +30,7 @@ def lists(library: Library) -> dict[str, Pairs]:
     found |= {
         "sources": _sorted([(one.id, one.title) for one in library.sources.values()]),
         "organisations": _sorted(buyers),
+        "communities": _sorted(communities),
         "contributors": _sorted([*communities, *buyers]),
         "entries": _sorted(titles),
         "criteria": _sorted([one for one in titles if one[0] in of_criteria]),

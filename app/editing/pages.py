@@ -14,8 +14,8 @@ from app.editing.fields import NAME, Field
 from app.editing.lists import PROMISED, TYPED, lists, options
 from app.editing.parse import MAX_FIELDS, form_of, posted
 from app.editing.preview import previewed
-from app.editing.sections import is_open, sections
-from app.editing.work import Work, checked, from_data, from_form, shown, size, started, summary
+from app.editing.sections import is_filled, is_open, sections
+from app.editing.work import Work, checked, from_data, from_form, shown, size, started, to_mend
 from app.entries import find
 from app.security import MAX_UPLOAD
 from app.site import site
@@ -49,7 +49,7 @@ def write(kind: str) -> str | AnyResponse:
         return page(started(library, kind, request.args.get("community", ""), date.today()))
     entry = find(source)
     if entry.kind != kind:
-        return redirect(url_for(".write", kind=entry.kind, **{"from": source}))
+        return redirect(f"{url_for('.write', kind=entry.kind)}?from={entry.reference}")
     data = {k: v for k, v in library.document(entry).data.items() if k not in NOT_COPIED}
     fresh = started(library, kind, entry.community, date.today()).data
     work = from_data(library, kind, {"review-by": fresh["review-by"], **data}, entry.community)
@@ -104,12 +104,12 @@ def page(work: Work, only_form: bool = False) -> str:
     """The form with its surroundings, or the form alone for a script that puts it in place."""
     known = lists(site().library)
     parameters = [row.get("name", "") for row in work.sheet.draft.get("parameters", ())]
-    found = work.problems
+    found = work.told
     return render_template(
         "editing/_form.html" if only_form else "editing/write.html",
-        work=work, sheet=work.sheet, draft=work.sheet.draft, errors=work.errors, problems=found,
-        to_mend=summary(found), parts=sections(work.kind, work.sheet.fields), known=known, typed_lists=TYPED,
-        parameters=[*filter(None, parameters), PROMISED], is_open=is_open, form_of=form_of,
+        work=work, sheet=work.sheet, draft=work.sheet.draft, errors=work.errors, told=found,
+        to_mend=to_mend(found), parts=sections(work.kind, work.sheet.fields), known=known, typed_lists=TYPED,
+        parameters=[*filter(None, parameters), PROMISED], is_open=is_open, is_filled=is_filled, form_of=form_of,
         options=lambda field, chosen: options(field, known, chosen), communities=known["contributors"],
         languages=dict(known["languages"]), **_previewed(work),
     )  # fmt: skip
@@ -137,7 +137,13 @@ def _too_many(work: Work) -> Work:
 
 def _lost(data: dict[str, Any], work: Work) -> str:
     """The keys of a file that its form has no field for."""
-    fields = {one.key for one in work.sheet.fields} | {"kind", "version", "status", "released", "history"}
+    fields = {one.key for one in work.sheet.fields} | {
+        "kind",
+        "version",
+        "status",
+        "released",
+        "history",
+    }
     return ", ".join(f"`{key}`" for key in data if key not in fields)
 
 
@@ -149,9 +155,11 @@ def is_day(text: str) -> bool:
         return False
 
 
-def is_later(name: str) -> bool:
-    """Whether a field stands in the second or a later row, where help is not said again."""
-    return LATER.search(name) is not None
+def helps(field: Field, name: str) -> bool:
+    """Whether a field says its help: not again in a second row, nor at every list of codes."""
+    return (
+        bool(field.told.help) and not LATER.search(name) and not field.listed.startswith("eforms-")
+    )
 
 
 def rows(text: str) -> int:

@@ -36,7 +36,10 @@ def posted(request: Request) -> MultiDict[str, str]:
     form = request.form
     sent = sum(len(values) for _, values in form.lists())
     if sent > MAX_FIELDS:
-        abort(413, f"The form has {sent:,} fields; at most {MAX_FIELDS:,} are read. Split the entry, or edit its file.")
+        abort(
+            413,
+            f"The form has {sent:,} fields; at most {MAX_FIELDS:,} are read. Split the entry, or edit its file.",
+        )
     return form
 
 
@@ -85,7 +88,7 @@ def form_of(field: Field, draft: Draft, name: str) -> Iterator[tuple[str, str]]:
     elif field.kind in GROUPS:
         if field.tag and draft:
             yield f"{name}-{field.tag}", draft.get(field.tag, "")
-        for one in field.keys(str((draft or {}).get(field.tag, ""))):
+        for one in field.parts(str((draft or {}).get(field.tag, ""))):
             if one.key in (draft or {}):
                 yield from form_of(one, draft[one.key], f"{name}-{one.key}")
     elif draft:
@@ -100,4 +103,4 @@ def _row(field: Field, form: Typed, name: str) -> Draft:
 def _group(field: Field, form: Typed, name: str) -> Draft:
     chosen = form.one(f"{name}-{field.tag}") if field.tag else ""
     tag = {field.tag: chosen} if field.tag else {}
-    return tag | {one.key: read_form(one, form, f"{name}-{one.key}") for one in field.keys(chosen)}
+    return tag | {one.key: read_form(one, form, f"{name}-{one.key}") for one in field.parts(chosen)}

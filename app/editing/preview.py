@@ -1,6 +1,5 @@
 """An entry as its page will show it, while it is still being written."""
 
-from datetime import date
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel
@@ -29,11 +28,18 @@ def previewed(
     right = {key: value for key, value in whole.items() if key not in wrong}
     base: Any = typed(_document({**empty(kind), **right}), model)
     hidden = {
-        name: _emptied(getattr(base, name)) if field.is_required() else field.get_default(call_default_factory=True)
+        name: _emptied(getattr(base, name))
+        if field.is_required()
+        else field.get_default(call_default_factory=True)
         for name, field in model.model_fields.items()
         if kebab(name) in wrong or kebab(name) not in right
     }
-    kept = {"version": base.version, "status": base.status, "kind": kind, "review_by": base.review_by}
+    kept = {
+        "version": base.version,
+        "status": base.status,
+        "kind": kind,
+        "review_by": base.review_by,
+    }
     made = base.model_copy(update={**hidden, **kept, "community": place[0], "id": place[1]})
     return made, laid_over(library, made, _document(whole)), [key for key in wrong if key in data]
 

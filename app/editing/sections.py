@@ -58,11 +58,13 @@ def opened(field: Field, draft: Draft) -> Draft:
     """The draft with the rows that a required list needs at least, wherever something is typed."""
     if field.kind in ROWS:
         rows = [opened(field.item, row) for row in draft or ()]
-        return rows + [opened(field.item, blank(field.item)) for _ in range(field.least - len(rows))]
+        return rows + [
+            opened(field.item, blank(field.item)) for _ in range(field.least - len(rows))
+        ]
     if field.kind not in GROUPS:
         return draft
     found = dict(draft or {})
-    for one in field.keys(found.get(field.tag, "")):
+    for one in field.parts(found.get(field.tag, "")):
         is_shown = not field.tag or one in field.forms.get(found.get(field.tag, ""), ())
         is_needed = one.required or data_of(one, found.get(one.key)) is not None
         if is_needed and is_shown and (one.kind in ROWS or one.kind in GROUPS):
@@ -73,4 +75,9 @@ def opened(field: Field, draft: Draft) -> Draft:
 def is_open(field: Field, draft: Draft, errors: Mapping[str, object], name: str) -> bool:
     """Whether a field stands open: it is needed, holds something, or something in it is wrong."""
     wrong = any(one == name or one.startswith(f"{name}-") for one in errors)
-    return field.required or wrong or data_of(field, draft) is not None
+    return field.required or wrong or is_filled(field, draft)
+
+
+def is_filled(field: Field, draft: Draft) -> bool:
+    """Whether anything stands in a field."""
+    return data_of(field, draft) is not None

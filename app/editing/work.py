@@ -4,24 +4,53 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 from unicodedata import normalize
 
 from werkzeug.datastructures import MultiDict
 
 from app.editing.acts import Sheet
-from app.editing.check import Candidate, Judged, judged, named
+from app.editing.check import ABOUT_ID as ID_RULES
+from app.editing.check import Candidate, Judged, Spot, judged, spot
 from app.editing.draft import data_of, draft_of, tidied
 from app.editing.lists import lists, names
 from app.editing.parse import form_of, read_form, typed
-from app.editing.sections import opened, shown_fields
+from app.editing.sections import opened, sections, shown_fields
 from app.editing.written import written
 from kb.library import Library
 from kb.problem import Problem
 from kb.reader import Data
 from kb.rules.published import odd_id
 
-SMALL_WORDS = frozenset("a an and at by for from in is of on or the to with without".split())
+SMALL_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "without",
+    ]
+)
 LONGEST_ID = 5  # words
+ABOUT_ID = Spot("entry-id", "Short name")
+
+
+class Told(NamedTuple):
+    """A finding and the field that it is about."""
+
+    spot: Spot
+    problem: Problem
 
 
 @dataclass(frozen=True)
@@ -46,24 +75,29 @@ class Work:
         return written(self.sheet.root, self.kind, self.data)
 
     @property
-    def problems(self) -> list[tuple[str, Problem]]:
-        """Every finding with the name of its field, in the order of the form."""
+    def told(self) -> list[Told]:
+        """Every finding at its field, in the order of the form."""
         if self.judged is None:
             return []
-        fields = self.sheet.fields
-        found = [(named(fields, self.judged.data, keys), one) for keys, one in self.judged.problems]
-        order = [one.key for one in fields]
-        return sorted(
-            ((name or ("entry-id" if _is_about_id(one) else ""), one) for name, one in found),
-            key=lambda pair: [*map(pair[0].startswith, order), True].index(True),
-        )
+        found = [
+            Told(
+                ABOUT_ID
+                if one.rule in ID_RULES
+                else spot(self.sheet.fields, self.judged.data, keys),
+                one,
+            )
+            for keys, one in self.judged.problems
+        ]
+        parts = sections(self.kind, self.sheet.fields)
+        order = [one.key for part in parts for one in part.fields]
+        return sorted(found, key=lambda one: _rank(one.spot.name, order))
 
     @property
     def errors(self) -> Mapping[str, list[str]]:
         """Name of a field -> the sentences of its problems."""
         found: dict[str, list[str]] = {}
-        for name, problem in self.problems:
-            found.setdefault(name, []).append(problem.sentences)
+        for one in self.told:
+            found.setdefault(one.spot.name, []).append(one.problem.sentences)
         return found
 
 
@@ -71,8 +105,6 @@ def started(library: Library, kind: str, community: str, today: date) -> Work:
     """An empty form with what is needed open."""
     day = today.replace(year=today.year + 1, day=min(today.day, 28)).isoformat()
     data: dict[str, Data] = {"review-by": day}
-    if kind == "criterion":
-        data["market"] = {"as-of": today.isoformat()}
     if community in library.communities:
         data["contributors"] = [community]
     return from_data(library, kind, data, community)
@@ -106,7 +138,9 @@ def checked(library: Library, work: Work, today: date) -> Work:
     draft = tidied(work.sheet.root, work.sheet.draft)
     work = replace(work, sheet=replace(work.sheet, draft=draft))
     title = draft.get("title") or {}
-    work = replace(work, entry_id=work.entry_id or id_of(library, title.get("en", ""), work.community))
+    work = replace(
+        work, entry_id=work.entry_id or id_of(library, title.get("en", ""), work.community)
+    )
     candidate = Candidate(work.kind, work.community, work.entry_id, work.text)
     return replace(work, judged=judged(library, candidate, today))
 
@@ -139,11 +173,15 @@ def id_of(library: Library, title: str, community: str) -> str:
     return "" if odd_id(made, community or "no-community", levels) else made
 
 
-def _is_about_id(problem: Problem) -> bool:
-    return problem.rule in ("bad-id", "retired-id", "id-used-twice")
-
-
-def summary(problems: Iterable[tuple[str, Problem]]) -> str:
+def to_mend(told: Iterable[Told]) -> str:
     """How much there is to mend, in words."""
-    count = len([one for _, one in problems if one.severity == "error"])
+    count = len([one for one in told if one.problem.severity == "error"])
+    if not count:
+        return "Nothing to mend, but something to look at"
     return "One thing to mend" if count == 1 else f"{count} things to mend"
+
+
+def _rank(name: str, order: list[str]) -> int:
+    """Where a field stands in the form; the place of the entry comes first."""
+    fits = [place for place, key in enumerate(order) if name == key or name.startswith(f"{key}-")]
+    return max(fits, key=lambda place: len(order[place]), default=-1)

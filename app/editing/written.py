@@ -40,7 +40,7 @@ def plain(field: Field, data: Data) -> Any:
         return {name: plain(field.item, inner) for name, inner in data.items()}
     if isinstance(data, dict) and field.kind in GROUPS:
         chosen = data.get(field.tag)
-        known = {one.key: one for one in field.keys(str(chosen or ""))}
+        known = {one.key: one for one in field.parts(str(chosen or ""))}
         return {key: plain(known[key], one) if key in known else one for key, one in data.items()}
     if isinstance(data, list) and field.kind == "list":
         return [plain(field.item, one) for one in data]

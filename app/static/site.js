@@ -194,16 +194,20 @@ function edit(form) {
     if (!answer.ok) throw new Error(answer.status);
     const drawn = document.createElement("div");
     drawn.innerHTML = await answer.text();
-    const id = `f-${act === "add" || act === "show" ? path : path.replace(/-\d+$/, "")}`;
-    const holder = path && act !== "language" && document.getElementById(act === "show" ? `${id}-row` : id);
+    const [, list, number] = /^(up|down|remove)$/.test(act) ? path.match(/(.*)-(\d+)$/) : [, path];
+    const holder = document.getElementById(`f-${list}`);
     const fresh = holder && drawn.querySelector(`#${CSS.escape(holder.id)}`);
     const open = [...form.querySelectorAll("details[open][id]")].map((one) => one.id);
     if (fresh) holder.replaceWith(fresh);
     else form.querySelector("[data-form]").replaceChildren(...drawn.childNodes);
     for (const one of open) document.getElementById(one)?.setAttribute("open", "");
-    const rows = fresh && [...fresh.children].filter((one) => one.matches(".one-row"));
-    const target = act === "add" ? rows?.at(-1)?.querySelector("input, textarea, select") : fresh;
-    (target || form.querySelector("[role=status], [role=alert]"))?.focus();
+    const moved = Number(number) + (act === "up" ? -1 : 1);
+    const wanted = {
+      add: ":scope > .one-row:last-of-type :is(input, textarea, select)",
+      show: ".chooser select",
+      remove: ":scope > p button",
+    }[act] || `button[value="${act}:${list}-${moved}"]:enabled`;
+    (fresh?.querySelector(wanted) || fresh || form.querySelector("#f-languages > summary"))?.focus();
     touched();
   };
 

@@ -18,7 +18,9 @@ from tests import worked
 from tests.app.real import REAL
 from tests.app.tender.browser import add, basket_of, cookies, page, put, send, upload
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 SPOILED = [
     "", "x", "%%%", "é", "A" * 5000, base64.urlsafe_b64encode(zlib.compress(b"title: x")).decode(),
     base64.urlsafe_b64encode(zlib.compress(b"kind: tender\npins: 5")).decode(),
@@ -51,7 +53,9 @@ def test_a_packed_tender_is_the_same_when_unpacked(name: str) -> None:
     assert unpacked(packed(tender, REAL), REAL) == tender
 
 
-def test_fingerprints_that_the_lock_knows_take_no_room_and_others_are_kept(library: Library) -> None:
+def test_fingerprints_that_the_lock_knows_take_no_room_and_others_are_kept(
+    library: Library,
+) -> None:
     known = library.lock["noise-limit", "1.1.0"]
     for fingerprint in (known, "sha256:" + "1" * 64):
         pin = Pin(entry="noise-limit@1.1.0", fingerprint=fingerprint)
@@ -82,7 +86,13 @@ def test_no_part_of_a_packed_tender_passes_for_the_whole(library: Library) -> No
 def test_any_address_and_any_cookie_is_answered(client: FlaskClient, text: str) -> None:
     assert client.get("/tender/open", query_string={"t": text}).status_code == 400
     client.set_cookie("tender-0", text)
-    for address in ("/tender", "/tender/pins/0", "/tender/details", "/drift", "/tender/export/json"):
+    for address in (
+        "/tender",
+        "/tender/pins/0",
+        "/tender/details",
+        "/drift",
+        "/tender/export/json",
+    ):
         assert client.get(address).status_code in (200, 400, 404), address
 
 
@@ -132,7 +142,9 @@ def test_a_damaged_basket_is_told_and_not_silently_replaced(client: FlaskClient)
     assert len(basket_of(client).pins) == 1
 
 
-def test_a_shrinking_tender_leaves_no_old_cookie_behind(client: FlaskClient, library: Library) -> None:
+def test_a_shrinking_tender_leaves_no_old_cookie_behind(
+    client: FlaskClient, library: Library
+) -> None:
     put(client, many(MAX_PINS))
     assert len(cookies(client)) > 1
     client.post("/tender/empty")
@@ -167,7 +179,10 @@ def test_what_no_browser_holds_is_given_back_as_a_file(client: FlaskClient) -> N
 
 def test_a_tender_over_the_size_of_a_file_is_refused_before_it_is_kept(client: FlaskClient) -> None:
     """Words that shrink well fit into cookies, but could not be read back out of them."""
-    pins = [pin.model_copy(update={"wording": LocalText({"en": "a" * 29_000})}) for pin in many(70, 36).pins]
+    pins = [
+        pin.model_copy(update={"wording": LocalText({"en": "a" * 29_000})})
+        for pin in many(70, 36).pins
+    ]
     fat = many(70, 36).model_copy(update={"pins": tuple(pins)})
     assert len(tender_text(fat)) > 2_000_000
     put(client, fat.model_copy(update={"pins": fat.pins[:68]}))
@@ -180,4 +195,7 @@ def test_a_tender_over_the_size_of_a_file_is_refused_before_it_is_kept(client: F
 def test_cookies_stay_on_tls_where_the_site_is_served_by_it(app: Flask, opens) -> None:  # type: ignore[no-untyped-def]
     made = add(opens(base_url="https://criteria.example"), "noise-limit")
     assert all("Secure" in one for one in made.headers.getlist("Set-Cookie"))
-    assert not any("Secure" in one for one in add(app.test_client(), "noise-limit").headers.getlist("Set-Cookie"))
+    assert not any(
+        "Secure" in one
+        for one in add(app.test_client(), "noise-limit").headers.getlist("Set-Cookie")
+    )

@@ -18,7 +18,9 @@ from tests.app.page import read_page
 from tests.app.tender.browser import add, basket_of, cookies, form_of, page, put, send, upload
 from tests.app.test_hostile import ATTACKS, assert_inert
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 FORGED = [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"},
           {"Origin": "http://localhost.evil.example", "Sec-Fetch-Site": "same-origin"}]  # fmt: skip
 
@@ -45,7 +47,9 @@ def test_a_criterion_is_pinned_with_its_defaults_and_its_form_follows(client: Fl
      ("tree-survival", "is not published"), ("lindens-of-oslo", "only criteria and templates"),
      ("silent-sites", "has been retired"), ("x" * 9000, "There is no entry"), ("\x00", "There is no entry")],
 )  # fmt: skip
-def test_what_cannot_be_pinned_is_refused_in_words(client: FlaskClient, entry: str, why: str) -> None:
+def test_what_cannot_be_pinned_is_refused_in_words(
+    client: FlaskClient, entry: str, why: str
+) -> None:
     said = page(add(client, entry), 400)
     assert why in said.one("p", class_="lead").text
     assert cookies(client) == {}
@@ -63,16 +67,33 @@ def test_the_same_entry_is_not_pinned_twice(two: FlaskClient) -> None:
     [("20", "20"), (" 20 ", "20"), ("12,5", "12.5"), ("99.9", "99.9"), ("", None), ("1\u2009000", "1000"),
      ("0.00001", "0.00001"), ("0", "0")],
 )  # fmt: skip
-def test_a_weight_is_taken_as_people_type_it(two: FlaskClient, typed: str, kept: str | None) -> None:
+def test_a_weight_is_taken_as_people_type_it(
+    two: FlaskClient, typed: str, kept: str | None
+) -> None:
     assert send(two, "/tender", weight_1_noise_limit=typed).status_code == 303
     weight = basket_of(two).pins[1].weight
     assert (None if weight is None else f"{weight:f}") == kept
 
 
 @pytest.mark.parametrize(
-    "typed", ["NaN", "1e999", "-1", "1e-7", "0.0000001", "ten", "Infinity", "1.2.3", "10001", "9" * 5000, "<b>"]
+    "typed",
+    [
+        "NaN",
+        "1e999",
+        "-1",
+        "1e-7",
+        "0.0000001",
+        "ten",
+        "Infinity",
+        "1.2.3",
+        "10001",
+        "9" * 5000,
+        "<b>",
+    ],
 )
-def test_a_weight_that_is_none_is_refused_and_nothing_typed_is_lost(two: FlaskClient, typed: str) -> None:
+def test_a_weight_that_is_none_is_refused_and_nothing_typed_is_lost(
+    two: FlaskClient, typed: str
+) -> None:
     before = cookies(two)
     said = page(send(two, "/tender", weight_1_noise_limit=typed), 400)
     assert "noise-limit" in said.one("p", class_="banner").text
@@ -86,13 +107,29 @@ def test_pins_move_past_their_neighbour_of_the_same_use(two: FlaskClient) -> Non
     down = [one for one in said.all("button", name="act") if one.text == "Down: Quiet machines"]
     assert [one.attributes["value"] for one in down] == ["move:0:2"]
     assert send(two, "/tender", act="move:0:2").status_code == 303
-    assert [pin.id for pin in basket_of(two).pins] == ["noise-limit", "sound-wall", "quiet-machines"]
+    assert [pin.id for pin in basket_of(two).pins] == [
+        "noise-limit",
+        "sound-wall",
+        "quiet-machines",
+    ]
     assert send(two, "/tender", act="remove:1").status_code == 303
     assert [pin.id for pin in basket_of(two).pins] == ["noise-limit", "quiet-machines"]
 
 
 @pytest.mark.parametrize(
-    "act", ["remove:7", "remove:-1", "remove:", "move:0", "move:0:9:1", "up:1", "x", "", "remove:" + "9" * 5000, "remove:١"]
+    "act",
+    [
+        "remove:7",
+        "remove:-1",
+        "remove:",
+        "move:0",
+        "move:0:9:1",
+        "up:1",
+        "x",
+        "",
+        "remove:" + "9" * 5000,
+        "remove:١",
+    ],
 )
 def test_a_button_that_does_not_exist_changes_nothing(two: FlaskClient, act: str) -> None:
     before = cookies(two)
@@ -104,7 +141,9 @@ def test_a_form_from_an_older_window_is_refused_with_what_was_typed(two: FlaskCl
     stale = form_of(two, "/tender")
     send(two, "/tender", act="remove:0")
     before = cookies(two)
-    said = page(two.post("/tender", data={**stale, "weight-1-noise-limit": "33", "act": "remove:1"}), 409)
+    said = page(
+        two.post("/tender", data={**stale, "weight-1-noise-limit": "33", "act": "remove:1"}), 409
+    )
     assert "changed in another window" in said.one("h1").text
     assert "33" in said.one("dl").text
     assert cookies(two) == before
@@ -114,7 +153,9 @@ def test_a_form_from_an_older_window_is_refused_with_what_was_typed(two: FlaskCl
 @pytest.mark.parametrize("address", ["/tender", "/tender/add", "/tender/empty", "/tender/open", "/tender/pins/0",
                                      "/tender/details", "/tender/lots", "/tender/lots/lot-1", "/tender/answers",
                                      "/drift/take-over", "/tenders", "/tender/file"])  # fmt: skip
-def test_no_other_site_can_send_a_form(two: FlaskClient, address: str, headers: dict[str, str]) -> None:
+def test_no_other_site_can_send_a_form(
+    two: FlaskClient, address: str, headers: dict[str, str]
+) -> None:
     before = cookies(two)
     answer = two.post(address, data={"entry": "noise-limit", "act": "remove:0"}, headers=headers)
     assert "sent from another site" in page(answer, 403).one("p", class_="lead").text
@@ -125,7 +166,10 @@ def test_no_other_site_can_send_a_form(two: FlaskClient, address: str, headers: 
 def test_every_format_is_downloaded_under_a_safe_name(two: FlaskClient, name: str) -> None:
     answer = two.get(f"/tender/export/{name}")
     assert answer.status_code == 200
-    assert answer.headers["Content-Disposition"] == f"attachment; filename=tender{FORMATS[name].suffix}"
+    assert (
+        answer.headers["Content-Disposition"]
+        == f"attachment; filename=tender{FORMATS[name].suffix}"
+    )
     assert answer.mimetype == FORMATS[name].media_type
     assert answer.data
 
@@ -141,7 +185,9 @@ def test_an_unknown_format_or_an_empty_browser_is_told(client: FlaskClient) -> N
     assert "no tender in this browser" in page(client.post("/tender"), 400).text
 
 
-@pytest.mark.parametrize("attack", [*ATTACKS, '=HYPERLINK("http://evil.example")', "@SUM(1)", "-1+1", "\t=1"])
+@pytest.mark.parametrize(
+    "attack", [*ATTACKS, '=HYPERLINK("http://evil.example")', "@SUM(1)", "-1+1", "\t=1"]
+)
 def test_what_a_buyer_writes_stays_text_on_every_page_and_in_every_file(
     client: FlaskClient, attack: str
 ) -> None:
@@ -157,7 +203,9 @@ def test_what_a_buyer_writes_stays_text_on_every_page_and_in_every_file(
         assert " ".join(attack.split()) in said.one("main", id="main").text or address == "/drift"
     for name in FORMATS:
         assert client.get(f"/tender/export/{name}").status_code in (200, 400), name
-    feed = client.get(shared.removeprefix("http://localhost").replace("/tender/open", "/drift.atom"))
+    feed = client.get(
+        shared.removeprefix("http://localhost").replace("/tender/open", "/drift.atom")
+    )
     assert feed.status_code == 200
     read_page(feed.text.partition("?>")[2])
 
@@ -174,7 +222,9 @@ def test_a_file_name_stays_text(client: FlaskClient) -> None:
      b"kind: tender\npins: 5\n", b"{" * 5000],
     ids=range(10),
 )  # fmt: skip
-def test_a_file_that_is_no_tender_is_refused_line_by_line(client: FlaskClient, content: bytes) -> None:
+def test_a_file_that_is_no_tender_is_refused_line_by_line(
+    client: FlaskClient, content: bytes
+) -> None:
     add(client, "noise-limit")
     before = cookies(client)
     said = page(upload(client, content), 400)
@@ -211,7 +261,10 @@ def test_a_file_does_not_replace_another_tender_unasked(two: FlaskClient) -> Non
     assert "This browser holds another tender" in said.one("p", class_="note").text
     assert basket_of(two) == before
     form = said.one("form", action="/tender/open")
-    assert two.post("/tender/open", data={"t": form.one("input").attributes["value"]}).status_code == 303
+    assert (
+        two.post("/tender/open", data={"t": form.one("input").attributes["value"]}).status_code
+        == 303
+    )
     assert basket_of(two) == start()
     assert upload(two, start()).status_code == 303
 
@@ -228,7 +281,9 @@ def test_the_example_works_on_the_real_library(real: FlaskClient) -> None:
 def test_a_pin_that_the_library_lost_or_of_no_lot_can_still_be_removed(client: FlaskClient) -> None:
     add(client, "noise-limit")
     pin = basket_of(client).pins[0]
-    lost = pin.model_copy(update={"entry": "nothing-here@1.0.0", "fingerprint": "sha256:" + "1" * 64})
+    lost = pin.model_copy(
+        update={"entry": "nothing-here@1.0.0", "fingerprint": "sha256:" + "1" * 64}
+    )
     elsewhere = pin.model_copy(update={"lots": ("lot-7",)})
     client.post("/tender/empty")
     put(client, start().model_copy(update={"pins": (lost, elsewhere)}))
@@ -248,7 +303,10 @@ def test_the_bar_stands_for_what_the_weighting_sums_to(client: FlaskClient) -> N
     send(client, "/tender/lots/lot-1", weighting="dec-exa", price_weight="0,6")
     said = page(client.get("/tender"))
     assert "sum to 1 of 1." in said.text
-    assert [one.attributes["width"] for one in said.one("svg", class_="weights").all("rect")] == ["60", "40"]
+    assert [one.attributes["width"] for one in said.one("svg", class_="weights").all("rect")] == [
+        "60",
+        "40",
+    ]
     send(client, "/tender/lots/lot-1", weighting="poi-exa", price_weight="3")
     assert "sum to 3.4." in page(client.get("/tender")).text
 

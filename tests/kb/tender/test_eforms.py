@@ -214,7 +214,9 @@ def test_hostile_words_stay_words() -> None:
 
 
 def test_a_character_that_xml_cannot_carry_is_an_error() -> None:
-    words = award_pins(tender(STREET), wording=(LocalText.model_construct({"en": "must \x01 do"}), None))
+    words = award_pins(
+        tender(STREET), wording=(LocalText.model_construct({"en": "must \x01 do"}), None)
+    )
     with pytest.raises(ExportError, match=r"share-of-zero-emission-work@1.1.2 holds the invisible"):
         blocks(words)
 
