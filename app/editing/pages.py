@@ -12,12 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.editing.acts import acted
 from app.editing.fields import NAME, Field
 from app.editing.lists import PROMISED, TYPED, lists, options
-from app.editing.parse import MAX_FIELDS, form_of, posted
+from app.editing.parse import MAX_FIELDS, form_of, posted, uploaded
 from app.editing.preview import previewed
 from app.editing.sections import is_filled, is_open, sections
 from app.editing.work import Work, checked, from_data, from_form, shown, size, started, to_mend
 from app.entries import find
-from app.security import MAX_UPLOAD
 from app.site import site
 from kb.decode import MAX_BYTES
 from kb.keys import key_of
@@ -84,10 +83,8 @@ def preview(kind: str) -> str:
 @pages.post(ONE + "/upload")
 def upload(kind: str) -> str | tuple[str, int]:
     """A YAML file into the form. What the form does not know is named and left out."""
-    request.max_content_length = MAX_UPLOAD
-    file = request.files.get("file")
-    name = PurePath((file and file.filename) or "the file").name
-    document = read(file.stream.read(MAX_BYTES + 1) if file else b"", name)
+    content, name = uploaded(request, MAX_BYTES)
+    document = read(content, name)
     if isinstance(document, Problem):
         return render_template("editing/refused.html", kind=kind, lines=[str(document)]), 400
     said = document.data.get("kind")
@@ -107,7 +104,7 @@ def page(work: Work, only_form: bool = False) -> str:
     found = work.told
     return render_template(
         "editing/_form.html" if only_form else "editing/write.html",
-        work=work, sheet=work.sheet, draft=work.sheet.draft, errors=work.errors, told=found,
+        work=work, action=url_for(".act", kind=work.kind), sheet=work.sheet, draft=work.sheet.draft, errors=work.errors, told=found,
         to_mend=to_mend(found), parts=sections(work.kind, work.sheet.fields), known=known, typed_lists=TYPED,
         parameters=[*filter(None, parameters), PROMISED], is_open=is_open, is_filled=is_filled, form_of=form_of,
         options=lambda field, chosen: options(field, known, chosen), communities=known["contributors"],

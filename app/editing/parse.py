@@ -4,12 +4,14 @@ number: `use-when-0-en`. Rows stand in the order in which they were sent; unknow
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from flask import Request, abort
 from werkzeug.datastructures import MultiDict
 
 from app.editing.draft import GROUPS, LANGUAGE, ROWS, Draft
 from app.editing.fields import NAME, Field
+from app.security import MAX_UPLOAD
 
 MAX_FIELDS = 2_000
 MAX_FORM = 1_000_000  # characters; an entry has at most 256 kB
@@ -41,6 +43,16 @@ def posted(request: Request) -> MultiDict[str, str]:
             f"The form has {sent:,} fields; at most {MAX_FIELDS:,} are read. Split the entry, or edit its file.",
         )
     return form
+
+
+def uploaded(request: Request, most: int) -> tuple[bytes, str]:
+    """The uploaded file, up to one byte more than `most`, and its name without a path."""
+    request.max_content_length = MAX_UPLOAD
+    file = request.files.get("file")
+    if file is None:
+        return b"", "the file"
+    with file.stream as stream:
+        return stream.read(most + 1), PurePath(file.filename or "").name or "the file"
 
 
 def typed(form: MultiDict[str, str], names: Names | None = None) -> Typed:

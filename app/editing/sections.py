@@ -66,7 +66,7 @@ def opened(field: Field, draft: Draft) -> Draft:
     found = dict(draft or {})
     for one in field.parts(found.get(field.tag, "")):
         is_shown = not field.tag or one in field.forms.get(found.get(field.tag, ""), ())
-        is_needed = one.required or data_of(one, found.get(one.key)) is not None
+        is_needed = one.required or bool(found.get(one.key))
         if is_needed and is_shown and (one.kind in ROWS or one.kind in GROUPS):
             found[one.key] = opened(one, found.get(one.key))
     return found

@@ -5,6 +5,7 @@ The columns are the form fields of the plain keys, so a row is read as a form is
 looked at before it is unpacked; formulas, macros and document types are refused.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,8 @@ from app.editing.lists import TYPED, Pairs
 PLACE = ("community", "entry-id")
 MAX_PACKED, MAX_UNPACKED, MAX_PARTS, MAX_RATIO = 5_000_000, 20_000_000, 200, 200
 MAX_ENTRIES, MAX_COLUMNS, HEADS = 100, 300, 3
+MAX_ROWS = 10_000  # empty ones that only have a format count
+ROW = re.compile(rb"<(?:\w+:)?row\b")
 EACH, NESTED = 3, 1  # rows of a list that have columns; of a list inside a row
 SHEET, LISTS = "Entries", "Lists"
 BROKEN = (BadZipFile, ZlibError, EOFError, OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError)  # fmt: skip
@@ -144,7 +147,13 @@ def _rows(book: Any) -> Iterator[tuple[int, MultiDict[str, str]]]:
     sheet.reset_dimensions()
     names: list[str] = []
     count = 0
+    blank = None  # openpyxl gives the same row for every one that is not in the file
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
+        if row is blank:
+            continue
+        if all(cell.value is None for cell in row):
+            blank = row
+            continue
         words = [_text(cell) for cell in row]
         if not names:
             names = words if PLACE[1] in words else []
@@ -214,6 +223,10 @@ def _refuse_unsafe(content: bytes) -> None:
                 raise SheetError("The file is locked with a password. Save it without one.")
             if part.filename.lower().endswith((".xml", ".rels")):
                 text = package.read(part)
+                if len(ROW.findall(text)) > MAX_ROWS:
+                    raise SheetError(
+                        f"A sheet has more than {MAX_ROWS:,} rows. Delete those below your entries."
+                    )
                 if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\0" in text[:200]:
                     raise SheetError(
                         f"`{part.filename}` is not what Excel writes. Save the file again."

@@ -5,11 +5,10 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request
 
 from app.editing.lists import lists
-from app.editing.parse import form_of
+from app.editing.parse import form_of, uploaded
 from app.editing.sections import sections, shown_fields
 from app.editing.sheet import MAX_PACKED, SheetError, empty_workbook, read_workbook
 from app.editing.work import Work, checked, from_form, to_mend
-from app.security import MAX_UPLOAD
 from app.site import site
 
 pages = Blueprint("sheets", __name__, url_prefix="/contribute/try")
@@ -31,10 +30,9 @@ def empty(kind: str) -> Response:
 @pages.post(ONE)
 def read(kind: str) -> str | tuple[str, int]:
     """The rows of a filled workbook, each with what is to be mended and a way into the form."""
-    request.max_content_length = MAX_UPLOAD
-    file, library = request.files.get("file"), site().library
+    library = site().library
     try:
-        forms = read_workbook(file.stream.read(MAX_PACKED + 1) if file else b"")
+        forms = read_workbook(uploaded(request, MAX_PACKED)[0])
     except SheetError as error:
         return render_template("editing/refused.html", kind=kind, lines=[str(error)]), 400
     works = [

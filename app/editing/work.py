@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from app.editing.acts import Sheet
 from app.editing.check import ABOUT_ID as ID_RULES
 from app.editing.check import Candidate, Judged, Spot, judged, spot
-from app.editing.draft import data_of, draft_of, tidied
+from app.editing.draft import data_of, draft_of, texts_in, tidied
 from app.editing.lists import lists, names
 from app.editing.parse import form_of, read_form, typed
 from app.editing.sections import opened, sections, shown_fields
@@ -154,10 +154,11 @@ def shown(work: Work) -> Work:
 
 
 def size(work: Work) -> int:
-    """How many fields a browser would send back, roughly: what is typed, and room in each language."""
-    root = work.sheet.root
-    texts = {name.rpartition("-")[0] for name, _ in form_of(root, work.sheet.draft, "")}
-    return len(texts) * len(work.sheet.shown)
+    """How many fields a browser would send back: every text has one in each language."""
+    root, draft = work.sheet.root, work.sheet.draft
+    texts = list(texts_in(root, draft))
+    others = len(list(form_of(root, draft, ""))) - sum(map(len, texts))
+    return others + len(texts) * len(work.sheet.shown)
 
 
 def id_of(library: Library, title: str, community: str) -> str:
