@@ -46,15 +46,11 @@ def previewed(
 
 def _stands(model: type[BaseModel], key: str, value: Data) -> bool:
     """Whether the value of one key is right by itself."""
-    name = next((one for one, f in model.model_fields.items() if f.alias == key), None)
+    name = next((one for one, field in model.model_fields.items() if field.alias == key), None)
     if name is None:
         return False
-    found = typed(_document({key: value}), dict[str, _annotated(model, name)])  # type: ignore[misc]
-    return not isinstance(found, list)
-
-
-def _annotated(model: type[BaseModel], name: str) -> Any:
-    return get_type_hints(model, include_extras=True)[name]
+    hint = get_type_hints(model, include_extras=True)[name]
+    return not isinstance(typed(_document({}), hint, value), list)
 
 
 def _document(data: dict[str, Data]) -> Document:
