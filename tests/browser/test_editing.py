@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, Route, expect
 
 from kb.reader import Document, read
@@ -180,3 +181,31 @@ def test_a_form_with_mistakes_has_no_barrier(opens: NewContext, width: int) -> N
         assert barriers(page) == [], scheme
     page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_filled_spreadsheet_leads_into_the_form(
+    opens: NewContext, tmp_path: Path, width: int
+) -> None:
+    page = opens(viewport={"width": width, "height": 900}, reduced_motion="reduce").new_page()
+    page.goto(TRY)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the empty spreadsheet").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    book = load_workbook(path)
+    sheet = book["Entries"]
+    names = [cell.value for cell in sheet[1]]
+    for row, title in ((4, "Calm nights"), (5, "Quiet roads")):
+        sheet.cell(row, names.index("title-en") + 1, title)
+        sheet.cell(row, names.index("topics") + 1, "noise, climate")
+    book.save(path)
+    page.get_by_label("A filled spreadsheet").set_input_files(path)
+    page.get_by_role("button", name="Check the rows").click()
+    expect(page.locator("h1")).to_have_text("The rows of your spreadsheet")
+    page.locator("summary").first.click()
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Open in the form row 5").click()
+    expect(page.locator("#f-title-en")).to_have_value("Quiet roads")
+    expect(page.get_by_role("checkbox", name="Noise")).to_be_checked()

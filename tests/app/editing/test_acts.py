@@ -14,7 +14,7 @@ FIELDS = shown_fields("criterion", REAL.vocabulary)
 ROOT = Sheet(FIELDS, {}).root
 LANGUAGES = {code: one.label.en for code, one in REAL.vocabulary.languages.items()}
 DATA: Any = {
-    "title": {"en": "Quiet", "nl": "Stil"},
+    "title": {"en": "Quiet", "nl": "Zacht"},
     "use-when": [{"en": "one"}, {"en": "two"}, {"en": "three", "nl": "drie"}],
     "parameters": {"noise-limit": {"type": "number", "unit": "dB", "sources": [{"id": "a"}, {"id": "b"}]}},
     "sources": [{"id": "x", "at": "p. 1"}],

@@ -45,7 +45,7 @@ def test_a_good_entry_has_nothing_to_mend(library: Library) -> None:
     ("changes", "name", "sentence"),
     [
         ({"rationale": None}, "rationale", "a criterion has no `rationale` here. The key is required. Fix: add `rationale`; the guide shows an example."),
-        ({"title": {"nl": "Stil"}}, "title", "`title` has no English text."),
+        ({"title": {"nl": "Zacht"}}, "title", "`title` has no English text."),
         ({"title": {"en": "x" * 91}}, "title-en", "91 characters"),
         ({"topics": ["noice"]}, "topics", "did you mean `noise`?"),
         ({"cpv": ["45000000", "99999999"]}, "cpv-1", "is not in the vocabulary"),
