@@ -32,6 +32,7 @@ bench: $(READY)  ## speed of search and rendering, as ratios
 	$(BIN)/python -m tests.bench.search
 	$(BIN)/python -m tests.bench.markup
 	$(BIN)/python -m tests.bench.questions
+	$(BIN)/python -m tests.bench.retrieval
 
 lock: $(READY)  ## renew the locked dependencies
 	$(BIN)/uv pip compile pyproject.toml --group dev $(LOCK) -o requirements/dev.txt

@@ -5,20 +5,26 @@ import sys
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from datetime import date
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any
 
 import click
 
+from app.backup_cli import backup, restore
 from app.data import entry_data, results_data
+from app.doctor import doctor
 from app.keeping import index_group, new, release_command, schema, template_group
+from app.people_cli import people_group
 from app.server import PortError
 from app.server import serve as run
 from app.settings import Settings, default_criteria
+from app.store import StoreError
 from app.tendering import tender_group
 from app.terminal import AS_JSON, entry_of, load_library, refuse, writing
 from index.request import Request
 from index.search import open_search
+from kb.cpv import read_labels, with_labels
 from kb.criterion import Criterion
 from kb.difference import difference
 from kb.library import Library
@@ -28,6 +34,7 @@ from kb.report import FORMATS
 from kb.rules import check as check_library
 from kb.stats import stats as coverage
 
+SEARCHED = ("en", "nl", "de", "fr", "es", "it", "pl", "sv", "da", "fi", "pt")
 MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
 
@@ -77,6 +84,8 @@ def check(settings: Settings, paths: tuple[Path, ...], strict: bool, form: str) 
 @click.option("--cpv", multiple=True, help="CPV code; its division (the first two digits) counts.")
 @click.option("--country", multiple=True)
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--language", default="en", show_default=True, help="The language you ask in.")
+@click.option("--explain", is_flag=True, help="Show what every score is made of.")
 @AS_JSON
 @click.pass_obj
 def search(
@@ -84,6 +93,8 @@ def search(
     /,
     query: str,
     limit: int,
+    language: str,
+    explain: bool,
     as_json: bool,
     cpv: tuple[str, ...],
     **filters: tuple[str, ...],
@@ -92,17 +103,48 @@ def search(
     library = load_library(settings)
     _refuse_unknown(library, filters)
     chosen = {**filters, "division": tuple(code[:2] for code in cpv)}
-    request = Request(text=query, filters={k: v for k, v in chosen.items() if v}, size=limit)
+    filters = {name: values for name, values in chosen.items() if values}
+    request = Request(text=query, filters=filters, size=limit, language=language)
     with writing(settings.instance), closing(open_search(library, settings.index)) as opened:
         results = opened.search(request)
+        shown = results.hits if explain else ()
+        reasons = {hit.id: opened.explain(request, hit.id) for hit in shown}
     if as_json:
-        click.echo(json.dumps(results_data(results), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(results_data(results, reasons), indent=2, ensure_ascii=False))
     else:
         for hit in results.hits:
             click.echo(f"{hit.id}@{hit.version}  {hit.kind}  {hit.title}\n    {hit.summary}")
+            for why in hit.why:
+                click.echo(f"    found by {why}")
+            if explain:
+                click.echo(f"    score {hit.score:.3f}")
+            for one in reasons.get(hit.id, ()):
+                read_as = f"{one.said} -> {one.means}" if one.said != one.means else one.said
+                click.echo(f"      {one.score:6.3f}  {one.kind}  {read_as}".rstrip())
         hint = f'. Did you mean "{results.suggestion}"?' if results.suggestion else ""
         click.echo(f"{results.total} entries{hint}")
     sys.exit(results.total == 0)
+
+
+@main.group()
+def vocabulary() -> None:
+    """Renew the controlled lists."""
+
+
+@vocabulary.command("import-cpv")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--language", "languages", multiple=True, default=SEARCHED, show_default=True)
+@click.pass_obj
+def import_cpv(settings: Settings, file: Path, languages: tuple[str, ...]) -> None:
+    """Take the labels of the CPV codes in use from the official list FILE."""
+    path = settings.criteria / "vocabulary.yaml"
+    codes = load_library(settings).vocabulary.cpv
+    try:
+        labels = read_labels(file, codes)
+    except (ValueError, LZMAError) as error:
+        raise click.UsageError(f"{file} is not the CPV list: {error}") from error
+    path.write_text(with_labels(path.read_text("utf-8"), labels, languages), "utf-8")
+    click.echo(f"{len(labels)} of {len(codes)} codes have labels in {len(languages)} languages")
 
 
 @main.command()
@@ -159,6 +201,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
             run(settings, host, port, click.echo)
     except PortError as error:
         refuse(f"{error} Try another --port.")
+    except StoreError as error:
+        refuse(str(error))
     except NoVocabularyError as error:
         refuse("\n".join(map(str, error.problems)))
 
@@ -220,5 +264,16 @@ def _is_below(path: Path, folders: list[Path]) -> bool:
     return any(path == folder or folder in path.parents for folder in folders)
 
 
-for command in (new, release_command, schema, index_group, tender_group, template_group):
+for command in (
+    new,
+    release_command,
+    schema,
+    index_group,
+    tender_group,
+    template_group,
+    people_group,
+    doctor,
+    backup,
+    restore,
+):
     main.add_command(command)

@@ -1,9 +1,10 @@
 """Entries and search results as plain data, for the JSON twins, the API and the command line."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from index.results import Results
+from index.results import Reason, Results
 from kb.address import entry_path
 from kb.model import AnyEntry
 
@@ -21,7 +22,13 @@ def entry_data(entry: AnyEntry) -> dict[str, Any]:
     return {**computed, **entry.model_dump(mode="json", by_alias=True, exclude_none=True)}
 
 
-def results_data(results: Results) -> dict[str, Any]:
-    """A page of search results as JSON-ready data, facets by name."""
+def results_data(
+    results: Results, reasons: Mapping[str, tuple[Reason, ...]] | None = None
+) -> dict[str, Any]:
+    """A page of search results as JSON-ready data, facets by name; with `reasons`, every hit says
+    what its score is made of."""
     facets = {facet.name: [asdict(value) for value in facet.values] for facet in results.facets}
-    return {**asdict(results), "facets": facets}
+    found = {**asdict(results), "facets": facets}
+    for hit in found["hits"] if reasons else ():
+        hit["reasons"] = [asdict(one) for one in (reasons or {}).get(hit["id"], ())]
+    return found

@@ -4,27 +4,41 @@ import json
 import logging
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import (
+    Forbidden,
+    HTTPException,
+    InternalServerError,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 from werkzeug.routing import RequestRedirect
+
+from app.refusals import NotAllowedError, TooOftenError
+from app.store import StoreError
 
 HELP = {
     400: "The address holds something that this page cannot use.",
-    403: "This site does not do that for a request from elsewhere.",
+    403: "You may not do this.",
     404: "There is nothing at this address. It may have been mistyped.",
     405: "This address does not answer to that. Go back, and use the links and buttons of the page.",
     409: "What you saw has been changed since. Look at it again.",
     410: "What was here has been retired. Its id will not be used again.",
     413: "What was sent is too large.",
     414: "The address is too long. Choose fewer filters or shorter words.",
+    429: "Too many attempts. Wait a while and try again.",
     500: "Something went wrong on our side. It has been noted.",
+    503: "Signing in and contributing are not possible just now. Reading is. Try again soon.",
 }
-TOLD = (400, 403, 404, 409, 410, 413)  # refusals that say their reason themselves
+TOLD = (400, 403, 404, 409, 410, 413, 429)  # refusals that say their reason themselves
 log = logging.getLogger(__name__)
 
 
 def install(app: Flask) -> None:
     """Answer every error by page or by problem details; log the ones that are ours."""
     app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(NotAllowedError, _not_allowed)
+    app.register_error_handler(TooOftenError, _too_often)
+    app.register_error_handler(StoreError, _without_store)
     app.register_error_handler(Exception, _ours)
 
 
@@ -41,9 +55,24 @@ def answer(error: HTTPException) -> Response:
         response = Response(
             render_template("error.html", status=status, name=error.name, said=said), status
         )
-    if "Allow" in dict(error.get_headers()):
-        response.headers["Allow"] = dict(error.get_headers())["Allow"]
+    for name in ("Allow", "Retry-After"):
+        if name in dict(error.get_headers()):
+            response.headers[name] = dict(error.get_headers())[name]
     return response
+
+
+def _not_allowed(error: NotAllowedError) -> Response:
+    log.warning("refused %r: %s", request.path, error)
+    return answer(Forbidden(str(error)))
+
+
+def _too_often(error: TooOftenError) -> Response:
+    return answer(TooManyRequests(str(error), retry_after=error.seconds))
+
+
+def _without_store(error: StoreError) -> Response:
+    log.error("%s", error)
+    return answer(ServiceUnavailable(retry_after=10))
 
 
 def _ours(error: Exception) -> Response:

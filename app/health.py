@@ -53,7 +53,7 @@ def measure(app: Flask) -> None:
         "kb_request_seconds", "Seconds per request", ["endpoint"], registry=registry
     )
     entries = Gauge("kb_entries", "Entries of the library", registry=registry)
-    entries.set(len(app.extensions["site"].library.entries))
+    entries.set_function(lambda: len(app.extensions["site"].library.entries))
     app.extensions["metrics"] = registry
 
     @app.before_request

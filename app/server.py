@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Event, Thread
 from typing import Any
 
 from waitress.server import create_server
 
 from app import create_app
+from app.following import follow
 from app.security import MAX_UPLOAD
 from app.settings import Settings
 
@@ -24,6 +26,7 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
     Raises PortError when the port cannot be opened, NoVocabularyError when there is nothing to serve.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     shown = f"[{host}]" if ":" in host else host
     app = create_app(replace(settings, hosts=(*settings.hosts, shown)))
     try:
@@ -34,13 +37,22 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
             threads=THREADS,
             ident=None,
             clear_untrusted_proxy_headers=True,
+            **(_behind(settings.proxy) if settings.proxy else {}),
             max_request_body_size=MAX_UPLOAD,
         )
     except OSError as error:
         raise PortError(f"Port {port} on {host} cannot be opened: {error.strerror}.") from error
     listens = getattr(server, "effective_listen", None) or [("", server.effective_port)]
+    stop = Event()
+    Thread(target=follow, args=(app, settings, stop), name="follow", daemon=True).start()
     say(f"Criteria Commons on http://{shown}:{listens[0][1]}/  (stop with Ctrl-C)")
     try:
         server.run()
     finally:
+        stop.set()
         server.close()
+
+
+def _behind(proxy: str) -> dict[str, Any]:
+    """Take the word of this proxy, and of no other, for who asks."""
+    return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}}

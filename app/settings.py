@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
@@ -11,7 +11,10 @@ PROJECT = Path(__file__).parent.parent
 @dataclass(frozen=True)
 class Settings:
     """`criteria`: the knowledge. `instance`: built data. `hosts`: names this site answers to.
-    `metrics_token`: what /metrics asks for; empty means that nobody may read it."""
+    `metrics_token`: what /metrics asks for; empty means that nobody may read it. `database_url`:
+    where working data lives; empty means SQLite in `instance`. `oidc_...`: a provider to sign in
+    with; none without an issuer. `proxy`: the address of the proxy whose word is taken for who
+    asks. `git_commit`: whether a publication is committed where the folder is a checkout."""
 
     criteria: Path
     instance: Path
@@ -19,6 +22,17 @@ class Settings:
     base_url: str = ""
     metrics_token: str = ""
     contact_url: str = ""
+    database_url: str = field(default="", repr=False)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_name: str = ""
+    proxy: str = ""
+    git_commit: bool = False
+
+    @property
+    def over_tls(self) -> bool:
+        return self.base_url.startswith("https://")
 
     @property
     def index(self) -> Path:
@@ -33,7 +47,9 @@ class Settings:
     def from_environment(
         cls, criteria: Path | None = None, environment: Mapping[str, str] = os.environ
     ) -> "Settings":
-        """Settings from KB_CRITERIA, KB_INSTANCE, KB_HOSTS, KB_BASE_URL, KB_METRICS_TOKEN, KB_CONTACT_URL."""
+        """Settings from KB_CRITERIA, KB_INSTANCE, KB_HOSTS, KB_BASE_URL, KB_METRICS_TOKEN, KB_CONTACT_URL,
+        KB_DATABASE_URL, KB_OIDC_ISSUER, KB_OIDC_CLIENT_ID, KB_OIDC_CLIENT_SECRET, KB_OIDC_NAME,
+        KB_PROXY, KB_GIT_COMMIT."""
         hosts = tuple(filter(None, environment.get("KB_HOSTS", "").replace(",", " ").split()))
         criteria = criteria or Path(environment.get("KB_CRITERIA") or default_criteria())
         beside = criteria.absolute().parent / "instance"
@@ -44,6 +60,13 @@ class Settings:
             base_url=environment.get("KB_BASE_URL", "").rstrip("/"),
             metrics_token=environment.get("KB_METRICS_TOKEN", ""),
             contact_url=environment.get("KB_CONTACT_URL", ""),
+            database_url=environment.get("KB_DATABASE_URL", ""),
+            oidc_issuer=environment.get("KB_OIDC_ISSUER", ""),
+            oidc_client_id=environment.get("KB_OIDC_CLIENT_ID", ""),
+            oidc_client_secret=environment.get("KB_OIDC_CLIENT_SECRET", ""),
+            oidc_name=environment.get("KB_OIDC_NAME", ""),
+            proxy=environment.get("KB_PROXY", ""),
+            git_commit=environment.get("KB_GIT_COMMIT", "") == "1",
         )
 
 

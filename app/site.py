@@ -1,12 +1,13 @@
-"""What the pages share: the library and its search, opened once."""
+"""What the pages share: the library and its search. A request keeps to the one it began with."""
 
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
 
 from app.settings import Settings
 from index.search import Search, open_search
+from kb.journal import settle
 from kb.library import Library
 from kb.load import load
 
@@ -21,11 +22,15 @@ class Site:
 
 
 def open_site(settings: Settings) -> Site:
-    """Load the library and open its index, building the index if it is missing or stale."""
+    """Load the library and open its index, building the index if it is missing or stale. What an
+    interrupted publication left is brought to its end first."""
+    settle(settings.criteria)
     library = load(settings.criteria)
     return Site(library, open_search(library, settings.index), settings)
 
 
 def site() -> Site:
-    """The site of the running application."""
-    return cast(Site, current_app.extensions["site"])
+    """The site as it was when this request began; files may be published meanwhile."""
+    if "site" not in g:
+        g.site = current_app.extensions["site"]
+    return cast(Site, g.site)

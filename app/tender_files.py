@@ -9,7 +9,7 @@ from app.terminal import refuse
 from kb.report import FORMATS as REPORTS
 from kb.tender.file import TenderFile, TenderFileError, open_tender, tender_text
 from kb.tender.model import Tender
-from kb.tender.upload import Upload, UploadError, read_upload
+from kb.tender.proof.upload import Upload, UploadError, read_upload
 
 FILE = click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 

@@ -15,11 +15,11 @@ from app.tender_files import FILE, open_file, read_any, save
 from app.tender_rows import drift_row, drift_text, proof_data, proof_lines
 from app.terminal import AS_JSON, load_library, refuse
 from kb.library import Library
-from kb.tender.drift import drift, lines_in
 from kb.tender.edit import EditError
 from kb.tender.model import Tender
-from kb.tender.takeover import taken_over
-from kb.tender.verify import verify
+from kb.tender.proof.drift import drift, lines_in
+from kb.tender.proof.takeover import taken_over
+from kb.tender.proof.verify import verify
 
 
 @click.command("drift")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kb.tender.drift import Drift
+from kb.tender.proof.drift import Drift
+from kb.tender.proof.verify import Verification
 from kb.tender.rules import Verdict
-from kb.tender.verify import Verification
 
 MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 

@@ -18,8 +18,8 @@ from uuid import uuid4
 
 from whoosh.index import create_in, open_dir
 
-from index import manifest
-from index.documents import document
+from index import compounds, manifest, meaning
+from index.documents import context, document
 from index.fields import schema
 from kb.library import Library
 
@@ -84,21 +84,27 @@ def update(library: Library, entry_id: str, folder: Path) -> None:
         old, new = _current(folder), _new(folder)
         for file in manifest.index_files(old):
             os.link(file, new / file.name)  # Whoosh never writes into a file it has finished
+        given = context(library, compounds.read(new))
+        entry = library.entries.get(entry_id)
         writer = open_dir(str(new)).writer(compound=False)
-        if entry_id in library.entries:
-            writer.update_document(**document(library.entries[entry_id], library))
+        if entry:
+            writer.update_document(**document(entry, given))
         else:
             writer.delete_by_term("id", entry_id)
         writer.commit()
+        meaning.write(meaning.updated(meaning.read(old), entry_id, entry, given), new)
         _put_in_use(library, parts, new, folder)
 
 
 def _build(library: Library, folder: Path) -> None:
     new = _new(folder)
+    compounds.write(compounds.lexicon(library), new)
+    given = context(library, compounds.read(new))
     writer = create_in(str(new), schema()).writer(compound=False, limitmb=256)
     for entry in library.entries.values():
-        writer.add_document(**document(entry, library))
+        writer.add_document(**document(entry, given))
     writer.commit()
+    meaning.write(meaning.made(library.entries.values(), given), new)
     _put_in_use(library, manifest.parts_of(library), new, folder)
 
 

@@ -1,41 +1,101 @@
 """Entry -> search document. A pure function of the entry and the registers it points to."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from index.fields import GROUP_OF, SILENT, SPELLING, SPELT
-from index.words import ALL, LANGUAGES, OTHER, known, stems
+from index.compounds import COMPOUNDING, Lexicon, split
+from index.concepts import concepts, named, widened
+from index.fields import CONCEPT, GROUP_OF, GROUPS, SILENT, SPELLING, SPELT
+from index.words import ALL, OTHER, known, stems
 from kb.criterion import Criterion
 from kb.library import Library, citations
 from kb.model import AnyEntry
 from kb.practice import Practice
-from kb.registers import Term
 from kb.values import texts
 
 Said = defaultdict[tuple[str, str], list[str]]  # group and language -> texts
+TEXTS_KEPT = 50_000
+WITH_CONCEPTS = {group.name for group in GROUPS if group.concepts}
 
 # "IEC 61215", "EN 50549-1", "2014/24/EU": a number with the capitals before it.
 NUMBERED = re.compile(r"(?:\b[A-Z]{2,}[ /-])*\S*\d\S*")
 
 
-def document(entry: AnyEntry, library: Library) -> dict[str, object]:
+class Terms(NamedTuple):
+    """The stems of a text, and the concepts that it names, with what is broader."""
+
+    stems: tuple[str, ...]
+    concepts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What entries are read with: their library, the lexicon of the build, and the terms of a text
+    in a language; these are kept, because a text is read for the index and for its meaning."""
+
+    library: Library
+    lexicon: Lexicon
+    terms: Callable[[str, str], Terms]
+
+
+def context(library: Library, lexicon_: Lexicon) -> Context:
+    """The context of all documents of one build."""
+    every = concepts(library)
+
+    @lru_cache(TEXTS_KEPT)
+    def terms(language: str, text: str) -> Terms:
+        stemmed = tuple(stems(language, text))
+        split_ = tuple(split(language, text, lexicon_))
+        found = (one.concept for row in (stemmed, split_) for one in named(every, language, row))
+        wide = tuple(name for one in found for name in (one, *widened(every, one)))
+        return Terms(stemmed, wide)
+
+    return Context(library, lexicon_, terms)
+
+
+def document(entry: AnyEntry, given: Context) -> dict[str, object]:
     """Field -> text for every field of `index.fields` that `entry` fills; `facets` are stored."""
-    said: Said = defaultdict(list)
-    for keys, text in texts(entry):
-        if keys[0] not in SILENT:
-            _add(said, GROUP_OF.get(str(keys[0]), "more"), text.root)
-    own = {language: _stemmed(said, language) for language in LANGUAGES}
-    for names in (*_labels(entry, library), *_glossary(library, own)):
+    said = said_by(entry, given.library)
+    for names in _labels(entry, given.library):
         _add(said, "terms", names)
-    said["codes", OTHER] = list(_codes(entry, library))
+    for group, counts in named_in(said, given).items():
+        said[group, CONCEPT] = list(counts.elements())
+    for language in COMPOUNDING:
+        spoken = [text for (_, lang), all_ in said.items() if lang == language for text in all_]
+        said["parts", language] = list(split(language, "\n".join(spoken), given.lexicon))
+    said["codes", OTHER] = list(_codes(entry, given.library))
     for language in ALL:
         said[SPELLING, language] = [text for group in SPELT for text in said[group, language]]
     fields: dict[str, object] = {
         f"{group}_{language}": "\n".join(all_) for (group, language), all_ in said.items() if all_
     }
     return {"id": entry.id, "facets": facet_values(entry), **fields}
+
+
+def said_by(entry: AnyEntry, library: Library) -> Said:
+    """The entry's own texts and how people ask for it, by group and language."""
+    said: Said = defaultdict(list)
+    for keys, text in texts(entry):
+        if keys[0] not in SILENT:
+            _add(said, GROUP_OF.get(str(keys[0]), "more"), text.root)
+    if entry.id in library.asked:
+        for language, all_ in library.asked[entry.id].wordings.items():
+            said["asked", known(language)] += all_
+    return said
+
+
+def named_in(said: Said, given: Context) -> dict[str, Counter[str]]:
+    """Group -> how often its texts name each concept, in the language that names it most often. What
+    is broader is named with it."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for (group, language), all_ in said.items():
+        here = Counter(one for text in all_ for one in given.terms(language, text).concepts)
+        found[group] |= here
+    return {group: counts for group, counts in found.items() if group in WITH_CONCEPTS}
 
 
 def facet_values(entry: AnyEntry) -> dict[str, tuple[str, ...]]:
@@ -84,32 +144,6 @@ def _organisations(entry: AnyEntry) -> tuple[str, ...]:
     if isinstance(entry, Criterion):
         return tuple(one.organisation for one in entry.adopted_by)
     return ()
-
-
-def _glossary(library: Library, own: dict[str, str]) -> Iterator[dict[str, str]]:
-    """All names of every term of which one name stands in the entry's own texts."""
-    for term in library.glossary.values():
-        if _mentioned(term, own):
-            yield {language: "\n".join(names) for language, names in term.names.items()}
-
-
-def _mentioned(term: Term, own: dict[str, str]) -> bool:
-    return any(
-        _between_spaces(language, name) in stemmed
-        for language, stemmed in own.items()
-        for name in term.names.get(language, ())
-    )
-
-
-def _stemmed(said: Said, language: str) -> str:
-    """The stems of the entry's own texts in one language, each between spaces."""
-    spoken = [text for (_, spoken), all_ in said.items() if spoken == language for text in all_]
-    return f" {' '.join(stems(language, ' '.join(spoken)))} "
-
-
-@lru_cache(maxsize=10_000)
-def _between_spaces(language: str, name: str) -> str:
-    return f" {' '.join(stems(language, name)) or name} "
 
 
 def _codes(entry: AnyEntry, library: Library) -> Iterator[str]:

@@ -1,14 +1,15 @@
 """The table of searchable fields, and the Whoosh schema made from it.
 
 An entry's texts fall into groups by the key they stand under. A group is one field per language,
-because each language has its own stems and stop words: `title_en`, `title_nl`.
+because each language has its own stems and stop words: `title_en`, `title_nl`. Two more fields
+stand beside them: `title_concept` holds the concepts that the texts name in any language.
 """
 
 from dataclasses import dataclass
 
 from whoosh.fields import ID, STORED, TEXT, Schema
 
-from index.words import ALL, OTHER, Spellings, Stems
+from index.words import ALL, OTHER, Given, Spellings, Stems
 
 
 @dataclass(frozen=True)
@@ -20,20 +21,24 @@ class Group:
     keys: tuple[str, ...] = ()
     phrases: bool = True
     languages: tuple[str, ...] = ALL
+    concepts: bool = True
 
 
 GROUPS = (
     Group("title", 8, keys=("title",)),
-    Group("summary", 3, keys=("summary",)),
-    Group("demand", 2, keys=("levels", "parameters", "scoring", "object", "asked")),
-    Group("more", 1),  # every other text of the entry
-    Group("terms", 2, phrases=False),  # labels and names in all languages: the bridge between them
-    Group("codes", 8, phrases=False, languages=(OTHER,)),  # id, CPV codes, numbers of laws
+    Group("summary", 4, keys=("summary",)),
+    Group("asked", 12, phrases=False),  # how people ask for the entry
+    Group("demand", 1, keys=("levels", "parameters", "scoring", "object", "asked")),
+    Group("more", 0.5),  # every other text of the entry
+    Group("terms", 1, phrases=False, concepts=False),  # labels in all languages
+    Group("parts", 1, phrases=False, concepts=False),  # what compounds are made of
+    Group("codes", 8, phrases=False, languages=(OTHER,), concepts=False),  # id, CPV, laws
 )
 GROUP_OF = {key: group.name for group in GROUPS for key in group.keys}
 SILENT = ("history",)  # says what was edited, not what is asked
+CONCEPT = "concept"  # stands in the place of a language
 SPELLING = "spelling"  # words as they are written, for corrections only
-SPELT = ("title", "summary", "demand", "terms")
+SPELT = ("title", "summary", "asked", "demand", "terms")
 
 
 @dataclass(frozen=True)
@@ -51,10 +56,25 @@ FIELDS = tuple(
     for group in GROUPS
     for language in group.languages
 )
+CONCEPT_FIELDS = tuple(
+    Field(f"{group.name}_{CONCEPT}", CONCEPT, group.boost, False)
+    for group in GROUPS
+    if group.concepts
+)
+READY = "parts_"  # the fields whose terms are stored as given begin so
 
 
 def schema() -> Schema:
     """The Whoosh schema: the fields, the spellings for corrections, and what is stored."""
-    searchable = {field.name: TEXT(Stems(field.language), phrase=field.phrases) for field in FIELDS}
+    searchable = {
+        field.name: TEXT(
+            Given() if field.name.startswith(READY) else Stems(field.language),
+            phrase=field.phrases,
+        )
+        for field in FIELDS
+    }
+    concepts = {field.name: TEXT(Given(), phrase=False) for field in CONCEPT_FIELDS}
     spellings = {f"{SPELLING}_{language}": TEXT(Spellings(), phrase=False) for language in ALL}
-    return Schema(id=ID(unique=True, stored=True), facets=STORED, **searchable, **spellings)
+    return Schema(
+        id=ID(unique=True, stored=True), facets=STORED, **searchable, **concepts, **spellings
+    )

@@ -38,10 +38,11 @@ Readable = tuple[tuple[str, str], ...]  # texts with their languages
 def names(library: Library) -> Names:
     """The names of the glossary: who types one of a term's names is shown the others as well."""
     found: defaultdict[tuple[str, str], list[Name]] = defaultdict(list)
-    for term in library.glossary.values():
+    registers = (library.glossary, library.everyday)
+    for called in (term.names for register in registers for term in register.values()):
         spoken = [
             (known(language), tuple(stems(known(language), name)))
-            for language, all_ in term.names.items()
+            for language, all_ in called.items()
             for name in all_
         ]
         every = {

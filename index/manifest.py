@@ -12,7 +12,15 @@ from kb.library import Library
 
 NAME = "manifest.json"
 WHOOSH_LOCK = "MAIN_WRITELOCK"
-CODE = ("documents.py", "fields.py", "words.py")  # they decide what an index holds
+CODE = (
+    "compounds.py",
+    "concepts.py",
+    "documents.py",
+    "fields.py",
+    "meaning.py",
+    "stops.py",
+    "words.py",
+)  # they decide what an index holds
 
 
 @dataclass(frozen=True)

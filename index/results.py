@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Hit:
     """One entry found. `title_html`, `summary_html` and `highlights` are escaped HTML with no tag
-    but `<mark>`."""
+    but `<mark>`; `why` says in plain text what the marks cannot show."""
 
     id: str
     kind: str
@@ -19,6 +19,18 @@ class Hit:
     highlights: tuple[str, ...]
     title_html: str
     summary_html: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One part of a score: what was `said` in the query, what it `means`, and how much it counts.
+    `kind` is word, part (of a compound), concept, broader, spelling, meaning or named."""
+
+    kind: str
+    said: str
+    means: str
+    score: float
 
 
 @dataclass(frozen=True)

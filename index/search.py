@@ -1,17 +1,19 @@
 """Search: a request in, one page of results out. The door of this room."""
 
 import logging
+from dataclasses import replace
 from functools import lru_cache, partial
 from math import ceil
 from pathlib import Path
 from time import perf_counter
 
-from index import facets, highlight, order, suggest
+from index import explain, facets, highlight, order, suggest
 from index.build import ready
-from index.postings import Postings
-from index.query import Match, Query, match, parse
+from index.engine import Engine
+from index.match import Match
+from index.query import parse
 from index.request import Request
-from index.results import Hit, Results, Suggestion
+from index.results import Hit, Reason, Results, Suggestion
 from index.words import fold, words
 from kb.library import Library
 from kb.model import AnyEntry
@@ -28,7 +30,7 @@ def open_search(library: Library, folder: Path) -> "Search":
     while True:
         path = ready(library, folder)
         try:
-            return Search(library, Postings(path))
+            return Search(library, path)
         except Exception:
             if path.exists():
                 raise
@@ -38,9 +40,9 @@ def open_search(library: Library, folder: Path) -> "Search":
 class Search:
     """Answers requests from one build of the index. Safe to use from many threads."""
 
-    def __init__(self, library: Library, postings: Postings) -> None:
-        stored = postings.stored
-        self._postings = postings
+    def __init__(self, library: Library, path: Path) -> None:
+        self._engine = Engine(library, path)
+        stored = self._engine.postings.stored
         self._entries = {number: library.entries[one["id"]] for number, one in stored.items()}
         self._numbers = {entry.id: number for number, entry in self._entries.items()}
         self._titled = order.titled(self._entries)
@@ -53,7 +55,7 @@ class Search:
 
     def close(self) -> None:
         """Give the index files back. The search must not be used afterwards."""
-        self._postings.close()
+        self._engine.close()
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """At most `limit` titles, topics and CPV codes in which every typed word begins a word."""
@@ -79,6 +81,15 @@ class Search:
             took_ms=round(1000 * (perf_counter() - started), 3),
         )
 
+    def explain(self, request: Request, entry_id: str) -> tuple[Reason, ...]:
+        """What the score of an entry is made of, the greatest part first; the parts add up to it.
+        Nothing for an entry that is not found."""
+        found, _ = self._find(request)
+        number = self._numbers.get(entry_id)
+        if number is None or number not in found.scores:
+            return ()
+        return explain.reasons(found, number, self._entries[number])
+
     def _find(self, request: Request) -> tuple[Match, str | None]:
         """What matches, and a spelling that finds more."""
         for find in (self._by_index, self._by_letter):
@@ -92,11 +103,10 @@ class Search:
         if not request.text:
             every = frozenset(self._entries)
             return Match(dict.fromkeys(every, 0.0), every, every), None
-        query = self._query(request)
-        found = match(query, self._postings, request.language)
-        better = suggest.corrected(request.text, query, self._postings, request.language)
+        reading, found = self._engine.find(self._typed(request), request.language)
+        better = suggest.corrected(request.text, reading)
         if better:
-            other = match(parse(better), self._postings, request.language)
+            _, other = self._engine.find(better, request.language)
             if self._count(request, other) <= self._count(request, found):
                 better = None
         named = self._named(request)
@@ -116,9 +126,10 @@ class Search:
         """The entry whose id (or `id@version`) was typed."""
         return self._numbers.get(request.text.lower().partition("@")[0])
 
-    def _query(self, request: Request) -> Query:
+    def _typed(self, request: Request) -> str:
+        """The text; an id in its own spelling and without a version."""
         named = self._named(request)
-        return parse(request.text if named is None else self._entries[named].id)
+        return request.text if named is None else self._entries[named].id
 
     def _passing(self, request: Request, found: Match) -> int:
         return facets.passing(self._masks, request.filters, found.documents)
@@ -138,7 +149,7 @@ class Search:
             return sorted(hits, key=lambda n: order.age(self._entries[n]))
         return sorted(
             hits,
-            key=lambda n: (n not in found.complete, n not in found.enough, -self._score(found, n)),
+            key=lambda n: (*found.tier(n), -self._score(found, n)),
         )
 
     def _read(self, number: int, language: str) -> highlight.Readable:
@@ -148,13 +159,10 @@ class Search:
         return found.scores[number] * order.WEIGHT[self._entries[number].status]
 
     def _hits(self, request: Request, found: Match, numbers: list[int]) -> tuple[Hit, ...]:
-        looked = highlight.looked_for(self._query(request).words, self._names)
-        return tuple(
-            self._hit(number, self._score(found, number), request.language, looked)
-            for number in numbers
-        )
+        looked = highlight.looked_for(parse(self._typed(request)).words, self._names)
+        return tuple(self._hit(number, found, request.language, looked) for number in numbers)
 
-    def _hit(self, number: int, score: float, language: str, looked: highlight.Looked) -> Hit:
+    def _hit(self, number: int, found: Match, language: str, looked: highlight.Looked) -> Hit:
         entry = self._entries[number]
         return Hit(
             id=entry.id,
@@ -164,10 +172,11 @@ class Search:
             summary=entry.summary.said(language),
             community=entry.community,
             status=entry.status,
-            score=round(score, 4),
+            score=round(self._score(found, number), 4),
             highlights=highlight.passages(self._readable(number, language), looked),
             title_html=highlight.marked(entry.title, language, looked),
             summary_html=highlight.marked(entry.summary, language, looked),
+            why=explain.why(found, number, self._engine.concepts),
         )
 
 
@@ -176,7 +185,13 @@ def _first(named: int, found: Match) -> Match:
     others = {number: found.scores[number] for number in found.enough}
     best = 2 * max(others.values(), default=0) + 1  # twice, because a status may halve it
     first = frozenset({named})
-    return Match({**others, named: best}, found.complete | first, frozenset(others) | first)
+    return replace(
+        found,
+        scores={**others, named: best},
+        complete=found.complete | first,
+        enough=frozenset(others) | first,
+        named=named,
+    )
 
 
 def _letters(entry: AnyEntry) -> str:

@@ -4,37 +4,26 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.postings import Postings
-from index.query import Query, unknown
+from index.reading import Reading
 from index.results import Suggestion
-from index.words import fold, known
+from index.words import fold
 from kb.library import Library
 
-MIN_WORD = 4  # letters; a shorter one is an abbreviation more often than a slip
-MAX_WORD = 32
 MAX_WORDS = 5
 PUNCTUATION = "\"'.,;:!?()“”„«»"
 
 
-def corrected(text: str, query: Query, postings: Postings, language: str) -> str | None:
-    """`text` with its unknown words replaced by near ones of the index; None if nothing changes.
-
-    Numbers and codes are never corrected, nor words over 32 letters or texts of more than 5 words.
-    """
-    if len(query.words) > MAX_WORDS:
+def corrected(text: str, reading: Reading) -> str | None:
+    """`text` with its misspelt words put right; None if nothing changes. A text of more than five
+    words is left alone, and so is a word that is part of something longer, as in an id."""
+    if len(reading.words) > MAX_WORDS:
         return None
-    better = text
     alone = {part.strip(PUNCTUATION) for part in text.lower().split()}
-    for word in unknown(query, postings, language):
-        if word in alone and word.isalpha() and MIN_WORD <= len(word) <= MAX_WORD:
-            for spelling in _near(word, postings, language):
-                better = re.sub(rf"\b{word}\b", spelling, better, flags=re.IGNORECASE)
+    better = text
+    for word, spelling in reading.spellings.items():
+        if word in alone:
+            better = re.sub(rf"\b{word}\b", spelling, better, flags=re.IGNORECASE)
     return better if better != text else None
-
-
-def _near(word: str, postings: Postings, language: str) -> tuple[str, ...]:
-    """The nearest word of the language, else of English; at most one."""
-    return postings.corrections(word, known(language)) or postings.corrections(word, "en")
 
 
 @dataclass(frozen=True)

@@ -3,54 +3,93 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from threading import local
 from typing import Any
 from unicodedata import combining, normalize
 
+from Stemmer import Stemmer
 from whoosh.analysis import Analyzer, Token
-from whoosh.lang import stemmer_for_language
-from whoosh.lang.stopwords import stoplists
 
-LANGUAGES = ("en", "nl", "de", "fr")
+from index.stops import ASKING, STOPS
+
+# Language -> its Snowball algorithm (https://snowballstem.org, by PyStemmer).
+SNOWBALL = {
+    "en": "english", "nl": "dutch_porter", "de": "german", "fr": "french", "es": "spanish",
+    "it": "italian", "pl": "polish", "sv": "swedish", "da": "danish", "fi": "finnish",
+    "no": "norwegian", "pt": "portuguese", "cs": "czech", "ro": "romanian", "hu": "hungarian",
+    "el": "greek", "et": "estonian", "lt": "lithuanian",
+}  # fmt: skip
+LANGUAGES = tuple(SNOWBALL)
 OTHER = "other"  # every language whose words are not stemmed
 ALL = (*LANGUAGES, OTHER)
 
-WORD = re.compile(r"\d+/\d+(?:/[A-Za-z]{2,5})?|\w\w+|\d")  # 2014/24/EU is one word
-
-_STEMMERS = {language: stemmer_for_language(language) for language in LANGUAGES}
-_ALSO = {"en": {"without"}, "nl": {"zonder"}, "de": {"ohne"}, "fr": {"sans"}}  # stand in many names
-_STOPS = {language: frozenset(stoplists[language]) | _ALSO[language] for language in LANGUAGES}
-_STOPS[OTHER] = frozenset().union(*stoplists.values())
+# "2014/24/EU", "19 kW", "0,1 %" and "IEC 61215-2" are one word each.
+UNITS = "kwp|kwh|mwh|gwh|kw|mw|gw|kva|wp|kg|km|cm|mm|m2|m3|m²|m³|db|nm|ppm|tonnes?|%|°c|v|w"
+WORD = re.compile(
+    r"\d+/\d+(?:/[A-Za-z]{2,5})?"
+    rf"|\d+(?:[.,]\d+)*[ \u00a0\u202f]?(?:{UNITS})(?![\w²³])"
+    r"|\d+(?:[.,]\d+)+|\w\w+|\d",
+    re.IGNORECASE,
+)
+QUANTITY = re.compile(r"(\d+(?:[.,]\d+)*)[ \u00a0\u202f]?(\D.*)?")
+_STEMMERS = local()  # a Snowball stemmer must not be shared by threads
 
 
 def known(language: str) -> str:
     """`language` if its words can be stemmed, else `other`."""
-    return language if language in LANGUAGES else OTHER
+    return language if language in SNOWBALL else OTHER
 
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case."""
-    return WORD.findall(text.lower())
+    return [tidy(word) for word in WORD.findall(text)]
+
+
+def tidy(word: str) -> str:
+    """A word in lower case; a quantity without its space and with a decimal point."""
+    lower = word.lower()
+    if lower[0].isdigit() and (found := QUANTITY.fullmatch(lower)):
+        return found[1].replace(",", ".") + (found[2] or "")
+    return lower
 
 
 def fold(text: str) -> str:
     """`text` without accents and case: `Öl` and `ol`, `CO₂` and `co2` are the same."""
-    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+    plain = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+    return plain.translate(_LETTERS)
+
+
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 @lru_cache(maxsize=200_000)
 def stem(language: str, word: str) -> str:
     """What is stored for `word` in `language`; nothing for a stop word."""
-    lower = word.lower()
-    if lower in _STOPS[language]:
+    lower = tidy(word)
+    if lower in STOPS.get(language, ()):
         return ""
     if "/" in lower:
         return "/".join(lower.split("/")[:2])  # 2014/24/EU is also cited as 2014/24
-    return fold(_STEMMERS[language](lower)) if language in _STEMMERS else fold(lower)
+    if lower[0].isdigit() or language == OTHER:
+        return fold(lower)
+    return fold(_stemmer(language).stemWord(lower))
+
+
+def is_asking(language: str, word: str) -> bool:
+    """Is `word` one that questions are made of, and not what they are about?"""
+    return word in ASKING.get(language, ()) or not stem(language, word)
 
 
 def stems(language: str, text: str) -> Iterator[str]:
     """The stems of a text in order, without its stop words."""
     return filter(None, (stem(language, word) for word in WORD.findall(text)))
+
+
+def _stemmer(language: str) -> Stemmer:
+    if not hasattr(_STEMMERS, language):
+        setattr(_STEMMERS, language, Stemmer(SNOWBALL[language]))
+    found: Stemmer = getattr(_STEMMERS, language)
+    return found
 
 
 class Stems(Analyzer):  # type: ignore[misc]
@@ -69,6 +108,13 @@ class Spellings(Analyzer):  # type: ignore[misc]
     def __call__(self, value: str, **options: Any) -> Iterator[Token]:
         spelt = (word for word in words(value) if len(word) > 3 and word.isalpha())
         return _tokens(spelt, **options)
+
+
+class Given(Analyzer):  # type: ignore[misc]
+    """Terms that are ready to be stored, with spaces between them."""
+
+    def __call__(self, value: str, **options: Any) -> Iterator[Token]:
+        return _tokens(iter(value.split()), **options)
 
 
 def _tokens(texts: Iterator[str], **options: Any) -> Iterator[Token]:

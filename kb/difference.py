@@ -11,6 +11,8 @@ from kb.reader import Data, Keys
 
 Kind = Literal["same", "removed", "added"]
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+SENTENCES = re.compile(r"[^.!?\n]*[.!?\n]+\s*|[^.!?\n]+")
+MAX_WORDWISE = 20_000  # characters; comparing takes time that grows with the square
 NOT_COMPARED = UPKEEP | {"version", "released"}
 
 
@@ -53,8 +55,9 @@ def difference(old: dict[str, Data], new: dict[str, Data]) -> tuple[Change, ...]
 
 
 def word_difference(old: str, new: str) -> Iterator[Span]:
-    """`old` and `new` as runs of same, removed and added words."""
-    return runs(WORDS.findall(old), WORDS.findall(new))
+    """`old` and `new` as runs of same, removed and added words; of sentences where they are long."""
+    cut = WORDS if len(old) + len(new) <= MAX_WORDWISE else SENTENCES
+    return runs(cut.findall(old), cut.findall(new))
 
 
 def runs(before: Sequence[str], after: Sequence[str]) -> Iterator[Span]:

@@ -10,13 +10,14 @@ from pydantic import BaseModel
 from kb.entry import Entry
 from kb.keys import Key, key_of, models_in, written
 from kb.model import ENTRY_MODELS
-from kb.registers import Community, Organisation, Source, Term
+from kb.registers import Asked, Community, Everyday, Organisation, Source, Term
 from kb.rules import ENTRY_RULES, ENTRY_WARNINGS, LIBRARY_RULES, LIBRARY_WARNINGS
 
 BEGIN, END = "<!-- rules: written by `kb schema` -->", "<!-- end of rules -->"
 KEYS_BEGIN, KEYS_END = "<!-- keys: written by `kb schema` -->", "<!-- end of keys -->"
 REGISTERS: dict[str, type[BaseModel]] = {
-    "source": Source, "organisation": Organisation, "glossary term": Term, "community": Community
+    "source": Source, "organisation": Organisation, "glossary term": Term,
+    "thing of every day": Everyday, "line of what is asked": Asked, "community": Community,
 }  # fmt: skip
 
 

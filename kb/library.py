@@ -15,7 +15,7 @@ from kb.model import AnyEntry
 from kb.practice import Practice
 from kb.problem import Problem
 from kb.reader import Document
-from kb.registers import Community, Organisation, Retired, Source, Term, Vocabulary
+from kb.registers import Asked, Community, Everyday, Organisation, Retired, Source, Term, Vocabulary
 from kb.template import Template
 from kb.values import Citation, parts
 
@@ -32,6 +32,8 @@ class Library:
     sources: Mapping[str, Source]
     organisations: Mapping[str, Organisation]
     glossary: Mapping[str, Term]
+    everyday: Mapping[str, Everyday]
+    asked: Mapping[str, Asked]
     retired: Mapping[str, Retired]
     lock: Lock
     documents: Mapping[tuple[str, ...], Document]

@@ -11,7 +11,7 @@ from kb.messages import typed
 from kb.model import ENTRY_MODELS, AnyEntry
 from kb.problem import Place, Problem, did_you_mean, what
 from kb.reader import Document
-from kb.registers import Community, Organisation, Retired, Source, Term, Vocabulary
+from kb.registers import Asked, Community, Everyday, Organisation, Retired, Source, Term, Vocabulary
 from kb.shelf import Shelf, take
 from kb.values import Slug
 
@@ -45,6 +45,8 @@ def load(root: Path) -> Library:
         sources=registers["sources"],
         organisations=registers["organisations"],
         glossary=registers["glossary"],
+        everyday=registers["everyday"],
+        asked=registers["asked"],
         retired=registers["retired"],
         communities=desk.communities(shelf),
         entries=desk.entries(shelf),
@@ -60,6 +62,8 @@ _REGISTER_MODELS: dict[str, Any] = {
     "sources": dict[Slug, Source],
     "organisations": dict[Slug, Organisation],
     "glossary": dict[Slug, Term],
+    "everyday": dict[Slug, Everyday],
+    "asked": dict[Slug, Asked],
     "retired": dict[Slug, Retired],
 }
 
@@ -78,7 +82,7 @@ class _Desk:
             self.documents[name, str(number)] = document
             for key in document.data:
                 if key in kept:
-                    self.problems.append(_twice(document.place(key), key, f"`{homes[key]}`"))
+                    self.problems.append(id_used_twice(document.place(key), key, f"`{homes[key]}`"))
                 homes.setdefault(key, document.path)
             found = self._typed(document, _REGISTER_MODELS[name])
             for key, item in (found or self._sound(document, name)).items():
@@ -107,7 +111,7 @@ class _Desk:
         for community, stem, document in shelf.entries:
             if ("entry", stem) in self.documents:
                 other = self.documents["entry", stem].path
-                self.problems.append(_twice(Place(document.path), stem, f"`{other}`"))
+                self.problems.append(id_used_twice(Place(document.path), stem, f"`{other}`"))
                 continue
             self.documents["entry", stem] = document
             found = self._entry(community, stem, document)
@@ -128,28 +132,11 @@ class _Desk:
         return kept
 
     def _entry(self, community: str, stem: str, document: Document) -> AnyEntry | None:
-        kind = document.data.get("kind")
-        model = ENTRY_MODELS.get(kind) if isinstance(kind, str) else None
-        if model is None:
-            known = [*ENTRY_MODELS]
-            wrong = f"`kind` is {what(kind)}" if kind else "there is no `kind`"
-            self.problems.append(
-                Problem(
-                    document.place("kind"),
-                    "unknown-kind",
-                    wrong,
-                    f"One of: {', '.join(known)}",
-                    did_you_mean(str(kind), known, "choose one of them"),
-                )
-            )
+        found = typed_entry(document, community, stem)
+        if isinstance(found, list):
+            self.problems.extend(found)
             return None
-        found: AnyEntry | None = self._typed(document, model)
-        computed = {
-            "id": stem,
-            "community": community,
-            "fingerprint": fingerprint(stem, document.data),
-        }
-        return found.model_copy(update=computed) if found else None
+        return found
 
     def _typed(self, document: Document, model: Any) -> Any:
         found = typed(document, model)
@@ -159,6 +146,40 @@ class _Desk:
         return found
 
 
+def typed_entry(document: Document, community: str, entry_id: str) -> AnyEntry | list[Problem]:
+    """The entry that `document` holds, with what the place of its file says about it; or its problems."""
+    kind = document.data.get("kind")
+    model = ENTRY_MODELS.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        known = [*ENTRY_MODELS]
+        return [
+            Problem(
+                document.place("kind"),
+                "unknown-kind",
+                f"`kind` is {what(kind)}" if kind else "there is no `kind`",
+                f"One of: {', '.join(known)}",
+                did_you_mean(str(kind), known, "choose one of them"),
+                keys=("kind",),
+            )
+        ]
+    found: AnyEntry | list[Problem] = typed(document, model)
+    if isinstance(found, list):
+        return found
+    mark = fingerprint(entry_id, document.data)
+    return found.model_copy(update={"id": entry_id, "community": community, "fingerprint": mark})
+
+
+def id_used_twice(place: Place, name: str, other: str) -> Problem:
+    """The problem of a second file or key `name`; `other` says where the first one is."""
+    return Problem(
+        place,
+        "id-used-twice",
+        f"`{name}` is already the id in {other}",
+        "An id that is unique in the whole library",
+        "rename the newer one",
+    )
+
+
 def _misnamed(document: Document, name: str, held: str) -> Problem:
     return Problem(
         document.place("version"),
@@ -166,16 +187,6 @@ def _misnamed(document: Document, name: str, held: str) -> Problem:
         f"the file is called {name} but holds version {held}",
         "Name and content that agree",
         "restore the file from its last good state",
-    )
-
-
-def _twice(place: Place, name: str, other: str) -> Problem:
-    return Problem(
-        place,
-        "id-used-twice",
-        f"`{name}` is already the id in {other}",
-        "An id that is unique in the whole library",
-        "rename the newer one",
     )
 
 

@@ -28,7 +28,7 @@ def problems_of(error: ValidationError, document: Document, model: Any) -> list[
         deeper = any(known[: len(finding.keys)] == finding.keys for known in found)
         if not (deeper and finding.kind == "too_short"):
             place = document.place(*finding.keys)
-            problem = Problem(place, rule, wrong, expected, fix)
+            problem = Problem(place, rule, wrong, expected, fix, keys=finding.keys)
             found.setdefault((*finding.keys, rule), problem)
     return _without_misspelt(found)
 

@@ -1,7 +1,7 @@
 """A problem is a value: where, which rule, what is wrong, what is expected, what to do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
@@ -24,7 +24,8 @@ class Problem:
     """One finding. Sorts by file, line and column.
 
     An *error* means that a buyer could be misled or the site cannot be built; a *warning* asks a
-    reviewer to look.
+    reviewer to look. `keys` name the field that it is about, also one that is missing, so that a
+    form can show it there; they are empty for the file as a whole.
     """
 
     place: Place
@@ -33,6 +34,7 @@ class Problem:
     expected: str
     fix: str
     severity: Severity = "error"
+    keys: tuple[str | int, ...] = field(default=(), compare=False)
 
     @property
     def sentences(self) -> str:

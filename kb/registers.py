@@ -48,6 +48,22 @@ class Term(Strict):
     sources: tuple[Citation, ...] = ()
 
 
+class Everyday(Strict):
+    """One thing as people call it in every language, for search alone; `broader` names what it is
+    a kind of. The id of a glossary term may be used again: it is the same thing then."""
+
+    id: Computed
+    names: dict[str, tuple[Words, ...]]
+    broader: tuple[Slug, ...] = ()
+
+
+class Asked(Strict):
+    """How people ask for an entry whose own words they do not know, for search alone."""
+
+    id: Computed
+    wordings: dict[str, tuple[Words, ...]]
+
+
 class Milestone(Strict):
     """A dated step of a community's roadmap, activity or event."""
 

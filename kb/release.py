@@ -1,32 +1,27 @@
 """Publishing a version: keep the old text in `past/`, raise the version, lock the fingerprint."""
 
 import json
-import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from pydantic import BaseModel
-
-from kb.criterion import Criterion
+from kb.changeclass import demand
 from kb.entry import Change
 from kb.fingerprint import fingerprint
 from kb.git import earlier_texts
+from kb.journal import locked, write_all
 from kb.library import Library
-from kb.lock import lock_text
-from kb.messages import typed
-from kb.model import ENTRY_MODELS, AnyEntry
+from kb.lock import Lock, lock_text, read_lock
+from kb.model import AnyEntry
 from kb.new import unwritten
 from kb.problem import Problem
-from kb.reader import Data, Document, read
+from kb.reader import Data, Document, read, read_file
 from kb.rules import check
-from kb.rules.case import placeholders
 from kb.shelf import LOCK, PAST
-from kb.values import Citation, Text
 
 BEFORE_RELEASE = frozenset(
     {
@@ -41,6 +36,15 @@ BEFORE_RELEASE = frozenset(
 
 class ReleaseError(Exception):
     """Why an entry cannot be published; the text is the whole message."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A release that was looked at and found right, and what will be written."""
+
+    reference: str
+    fingerprint: str
+    texts: Mapping[Path, str]
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,29 @@ def release(
     """Publish the current text of `entry_id` as a new version.
 
     `old` is the text of the version before; without it the text is looked up in git. Raises
-    ReleaseError when the entry has errors, nothing changed, or the change class is too small.
+    ReleaseError when the entry has errors, nothing changed, or the change class is too small, or
+    somebody else published meanwhile.
     """
+    plan = planned(library, entry_id, change, note, today, old)
+    seen = library.documents["entry", entry_id]
+    with locked(library.root):
+        now = read_file(Path(seen.path), seen.path)
+        same = now == seen and lock_on_disk(library.root) == library.lock
+        if not same:
+            raise ReleaseError("Files were changed meanwhile. Look at them and run it again.")
+        written = write_all(library.root, plan.texts)
+    return Released(plan.reference, plan.fingerprint, written)
+
+
+def planned(
+    library: Library,
+    entry_id: str,
+    change: Change,
+    note: str,
+    today: date,
+    old: bytes | None = None,
+) -> Planned:
+    """What `release` would write. Writes nothing; raises ReleaseError as it does."""
     entry = library.entries.get(entry_id)
     if entry is None:
         raise ReleaseError(f"There is no entry `{entry_id}`, or it has errors. Run `kb check`.")
@@ -87,8 +112,13 @@ def release(
     mark = fingerprint(entry_id, new.data)
     texts[path] = new.text
     texts[library.root / LOCK] = lock_text({**library.lock, (entry_id, version): mark})
-    written = tuple(_write(target, text) for target, text in texts.items())
-    return Released(f"{entry_id}@{version}", mark, written)
+    return Planned(f"{entry_id}@{version}", mark, texts)
+
+
+def lock_on_disk(root: Path) -> Lock:
+    """The lock as it stands in the folder at this moment."""
+    path = root / LOCK
+    return read_lock(path.read_text("utf-8", "replace") if path.exists() else "", str(root))[0]
 
 
 def released_text(
@@ -174,35 +204,11 @@ def _old_document(
 
 
 def _refuse_small_change(old: Document, new: Document, change: Change) -> None:
-    if change == "patch" and _demand(old) != _demand(new):
+    if change == "patch" and demand(old) != demand(new):
         raise ReleaseError(
             "A patch changes wording only, but use, levels, parameters or scoring differ. "
             "Publish it as minor (earlier proofs stay valid) or major (the demand changed)."
         )
-
-
-def _demand(document: Document) -> Any:
-    """What a bidder must meet, without its words: use, levels, numbers, scoring."""
-    entry = typed(document, ENTRY_MODELS[str(document.data["kind"])])
-    if not isinstance(entry, Criterion):
-        return None
-    named = {
-        level: sorted(placeholders(body.requirement.en)) for level, body in entry.levels.items()
-    }
-    return entry.uses, named, _wordless(entry.parameters), _wordless(entry.scoring)
-
-
-def _wordless(value: Any) -> Any:
-    """A part of an entry without its texts and sources: what remains is the demand."""
-    if isinstance(value, Text | Citation):
-        return None
-    if isinstance(value, BaseModel):
-        return {name: _wordless(part) for name, part in value if not name.startswith("proposed")}
-    if isinstance(value, dict):
-        return {key: _wordless(part) for key, part in value.items()}
-    if isinstance(value, tuple):
-        return [kept for part in value if (kept := _wordless(part)) is not None]
-    return value
 
 
 def _raised(version: str, change: Change) -> str:
@@ -216,15 +222,3 @@ def _raised(version: str, change: Change) -> str:
 
 def _quoted(text: Data) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _write(path: Path, text: str) -> Path:
-    """Write whole or not at all: a new file beside the old one, then an atomic rename."""
-    path.parent.mkdir(exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    return path

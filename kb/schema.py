@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from kb.keys import key_of, models_in
 from kb.library import Library
 from kb.model import ENTRY_MODELS
-from kb.registers import Community, Organisation, Source, Term
+from kb.registers import Asked, Community, Everyday, Organisation, Source, Term
 from kb.rules.terms import lists
 
 REGISTERS: dict[str, Any] = {
@@ -18,6 +18,8 @@ REGISTERS: dict[str, Any] = {
     "sources": dict[str, Source],
     "organisations": dict[str, Organisation],
     "glossary": dict[str, Term],
+    "everyday": dict[str, Everyday],
+    "asked": dict[str, Asked],
 }
 
 

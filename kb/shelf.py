@@ -6,7 +6,7 @@ from pathlib import Path
 from kb.problem import Place, Problem
 from kb.reader import Document, read_file
 
-REGISTERS = ("vocabulary", "organisations", "glossary", "retired", "sources")
+REGISTERS = ("vocabulary", "organisations", "glossary", "everyday", "asked", "retired", "sources")
 LOCK = "published.lock"
 PAST = "past"
 

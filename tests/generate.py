@@ -73,7 +73,7 @@ def library_of(files: list[Mapping[str, Any]]) -> Library:
     }
     return replace(
         _real(), entries=entries, past={}, communities=_communities(), organisations={},
-        glossary=_glossary(), retired={}, documents=documents, problems=(),
+        glossary=_glossary(), everyday={}, asked={}, retired={}, documents=documents, problems=(),
     )  # fmt: skip
 
 

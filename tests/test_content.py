@@ -15,6 +15,7 @@ from kb.model import AnyEntry
 from kb.report import as_text
 from kb.rules import check
 from kb.values import texts
+from tests.bench.questions import UNSEEN, questions, rank
 
 CRITERIA = Path(__file__).parents[1] / "criteria"
 LIBRARY = load(CRITERIA)
@@ -142,3 +143,18 @@ def test_every_entry_is_found_first_by_its_id_and_early_by_its_title(
 ) -> None:
     assert found(search, entry.id)[0] == entry.id
     assert entry.id in found(search, entry.title.en)[:3]
+
+
+def test_every_entry_is_found_by_a_buyers_own_words(search: Search) -> None:
+    """One question of the tables finds it among the first five, none of which was written for it
+    with the search in view."""
+    asked = [*questions(), *questions(UNSEEN)]
+    found = {one.answer for one in asked if 1 <= rank(search, one) <= 5}
+    assert sorted(set(LIBRARY.entries) - found) == []
+
+
+def test_the_questions_are_in_many_languages_each_once() -> None:
+    asked = [*questions(), *questions(UNSEEN)]
+    assert {one.answer for one in asked} <= set(LIBRARY.entries)
+    assert len({one.language for one in asked}) >= 5
+    assert len(asked) == len({(one.language, one.text) for one in asked})

@@ -19,7 +19,7 @@ from kb.schema import schemas
 PROJECT = Path(__file__).parents[1]
 ROOMS = ("kb", "index", "app")
 MODULES = [path for room in ROOMS for path in sorted((PROJECT / room).rglob("*.py"))]
-TEMPLATES = sorted((PROJECT / "app" / "templates").iterdir())
+TEMPLATES = sorted((PROJECT / "app" / "templates").rglob("*.*"))
 MACHINE_PATH = re.compile(r"(?<![\w./-])/(?:work|root|tmp|home)/")
 FETCHED_BY = (
     "Makefile",
@@ -112,7 +112,9 @@ def test_the_javascript_stays_small() -> None:
     assert 0 < sum(path.stat().st_size for path in scripts) < 15_000
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=[path.name for path in TEMPLATES])
+@pytest.mark.parametrize(
+    "path", TEMPLATES, ids=[f"{path.parent.name}-{path.name}" for path in TEMPLATES]
+)
 def test_no_template_holds_script_or_style(path: Path) -> None:
     text = path.read_text("utf-8")
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", text)

@@ -6,9 +6,9 @@ from typing import Any
 
 from kb.tender.draft import Draft
 from kb.tender.file import open_tender
-from kb.tender.job import Job
 from kb.tender.model import Pin, Tender
 from kb.tender.receipt import receipt
+from kb.tender.write.job import Job
 from tests.app.real import REAL
 
 FOLDER = Path(__file__).parent / "tenders"

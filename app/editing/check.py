@@ -1,22 +1,20 @@
-"""What `kb check` says about an entry that stands in a form, with the keys that each finding is about."""
+"""What `kb check` says about an entry that stands in a form, with the field that each finding is about."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from app.editing.draft import GROUPS
 from app.editing.fields import Field
-from kb.fingerprint import fingerprint
 from kb.library import Library
-from kb.messages import typed
-from kb.model import ENTRY_MODELS, AnyEntry
+from kb.load import id_used_twice
+from kb.overlay import judged as laid_over
+from kb.overlay import place_of
 from kb.problem import Place, Problem
 from kb.reader import Data, Document, Keys, read
-from kb.rules import ENTRY_RULES, ENTRY_WARNINGS
-from kb.rules.case import Case
 
-ABOUT_ID = ("bad-id", "retired-id", "id-used-twice")
+ID_RULES = ("bad-id", "retired-id", "id-used-twice")
 
 
 @dataclass(frozen=True)
@@ -31,59 +29,24 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Judged:
-    """The entry, if its form is right; its data; and every problem with the keys it is about."""
+    """The data of a candidate as a file gives them, and every problem with it."""
 
-    data: dict[str, Data]
-    problems: tuple[tuple[Keys, Problem], ...]
-    entry: AnyEntry | None = None
-    library: Library | None = None
-
-
-@dataclass(frozen=True)
-class _Asked(Document):
-    """A document that remembers which keys were asked for: the line of a place is their number. So a
-    finding about a key that is missing still says which one it is."""
-
-    asked: list[Keys] = field(default_factory=list)
-
-    def place(self, *keys: str | int) -> Place:
-        self.asked.append(keys)
-        return Place(self.path, len(self.asked))
+    data: Mapping[str, Data]
+    problems: tuple[Problem, ...]
 
 
 def judged(library: Library, candidate: Candidate, today: date) -> Judged:
-    """The candidate under the rules of `kb check`, as if it stood in the library."""
-    name = f"{candidate.community}/{candidate.id}.yaml"
-    document = read(candidate.text.encode(), name)
-    if isinstance(document, Problem):
-        return Judged({}, (((), document),))
-    asked = _Asked(name, document.data, document.places, document.text)
-    found = typed(asked, ENTRY_MODELS[candidate.kind])
-    if isinstance(found, list):
-        return Judged(document.data, tuple((asked.asked[one.place.line - 1], one) for one in found))
-    made = found.model_copy(
-        update={
-            "id": _free(library, candidate.id),
-            "community": candidate.community,
-            "fingerprint": fingerprint(candidate.id, document.data),
-        }
-    )
-    around = laid_over(library, made, asked)
-    problems = [*_taken(library, candidate), *_findings(Case(made, asked, around, today))]
-    keyed = (
-        (() if one.rule in ABOUT_ID else asked.asked[one.place.line - 1], one) for one in problems
-    )
-    return Judged(document.data, tuple(keyed), made, around)
-
-
-def laid_over(library: Library, entry: AnyEntry, document: Document) -> Library:
-    """The library with `entry` in it. To be swapped for the overlay of proposals once that is there."""
-    entries = {**library.entries, entry.id: entry}
-    return replace(
-        library,
-        entries=dict(sorted(entries.items(), key=lambda pair: (pair[1].community, pair[0]))),
-        documents={**library.documents, ("entry", entry.id): document},
-    )
+    """The candidate under the rules of `kb check`, as if it stood in the library. An id that is taken is
+    told once; the rules look under another one then."""
+    known = library.documents.get(("entry", candidate.id))
+    entry_id = f"{candidate.id}-copy" if known else candidate.id
+    found = laid_over(library, candidate.community, entry_id, candidate.text, today)
+    problems = list(found.problems)
+    if known:
+        place = Place(place_of(library, candidate.community, candidate.id))
+        problems.append(id_used_twice(place, candidate.id, f"`{known.path}`"))
+    document = read(candidate.text.encode(), "form")
+    return Judged(document.data if isinstance(document, Document) else {}, tuple(problems))
 
 
 class Spot(NamedTuple):
@@ -128,27 +91,3 @@ def _inside(field: Field, found: Spot, here: Data, rest: Keys) -> Spot:
             field.item, Spot(f"{found.name}-{key}", f"{label} {key + 1}"), here[key], rest[1:]
         )
     return found
-
-
-def _findings(case: Case) -> Iterator[Problem]:
-    for rules, severity in ((ENTRY_RULES, "error"), (ENTRY_WARNINGS, "warning")):
-        for rule in rules:
-            for place, wrong, expected, fix in rule(case):
-                name = rule.__name__.replace("_", "-")
-                yield Problem(place, name, wrong, expected, fix, severity)  # type: ignore[arg-type]
-
-
-def _free(library: Library, entry_id: str) -> str:
-    """The id under which the rules look: that it is taken is told once, not by every rule."""
-    return f"{entry_id}-copy" if entry_id in library.entries else entry_id
-
-
-def _taken(library: Library, candidate: Candidate) -> Iterator[Problem]:
-    if candidate.id in library.entries:
-        yield Problem(
-            Place(""),
-            "id-used-twice",
-            f"`{candidate.id}` is already the id of an entry",
-            "An id that is unique in the whole library",
-            "choose another id",
-        )

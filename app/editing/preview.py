@@ -1,10 +1,10 @@
 """An entry as its page will show it, while it is still being written."""
 
+from dataclasses import replace
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel
 
-from app.editing.check import laid_over
 from app.editing.written import empty
 from kb.criterion import Level
 from kb.library import Library
@@ -41,7 +41,8 @@ def previewed(
         "review_by": base.review_by,
     }
     made = base.model_copy(update={**hidden, **kept, "community": place[0], "id": place[1]})
-    return made, laid_over(library, made, _document(whole)), [key for key in wrong if key in data]
+    around = replace(library, entries={**library.entries, made.id: made})
+    return made, around, [key for key in wrong if key in data]
 
 
 def _stands(model: type[BaseModel], key: str, value: Data) -> bool:

@@ -10,8 +10,7 @@ from unicodedata import normalize
 from werkzeug.datastructures import MultiDict
 
 from app.editing.acts import Sheet
-from app.editing.check import ABOUT_ID as ID_RULES
-from app.editing.check import Candidate, Judged, Spot, judged, spot
+from app.editing.check import ID_RULES, Candidate, Judged, Spot, judged, spot
 from app.editing.draft import data_of, draft_of, texts_in, tidied
 from app.editing.lists import lists, names
 from app.editing.parse import form_of, read_form, typed
@@ -72,21 +71,17 @@ class Work:
     @property
     def text(self) -> str:
         """The entry as a file."""
-        return written(self.sheet.root, self.kind, self.data)
+        return written(self.kind, self.data)
 
     @property
     def told(self) -> list[Told]:
         """Every finding at its field, in the order of the form."""
         if self.judged is None:
             return []
+        fields, data = self.sheet.fields, self.judged.data
         found = [
-            Told(
-                ABOUT_ID
-                if one.rule in ID_RULES
-                else spot(self.sheet.fields, self.judged.data, keys),
-                one,
-            )
-            for keys, one in self.judged.problems
+            Told(ABOUT_ID if one.rule in ID_RULES else spot(fields, data, one.keys), one)
+            for one in self.judged.problems
         ]
         parts = sections(self.kind, self.sheet.fields)
         order = [one.key for part in parts for one in part.fields]

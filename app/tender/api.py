@@ -1,5 +1,6 @@
 """Award points in the JSON API."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,6 +12,7 @@ from app.answers import PointsRow
 from app.entries import find
 from app.site import site
 from kb.criterion import Criterion
+from kb.shown import Value
 from kb.tender.edit import EditError, pinned
 from kb.tender.fill import fill
 from kb.tender.scoring import FULL, ScoringError, score
@@ -29,21 +31,20 @@ def points(reference: str) -> dict[str, Any]:
     if not 0 < len(bids) <= MAX_BIDS:
         abort(400, f"Give 1 to {MAX_BIDS} bids as `bid`.")
     weight = _number("weight", request.args.get("weight", str(FULL)))
-    settings = dict(one.split("=", 1) for one in request.args.getlist("set") if "=" in one)
     try:
-        pin = pinned(
-            site().library,
-            found.reference,
-            date.today(),
-            request.args.get("level"),
-            values=settings,
-        )
-        level = pin.level or "core"
-        scored = score(found.scoring, bids, fill(found, level, pin.values).values, weight)
+        scored = score(found.scoring, bids, _values(found), weight)
     except (EditError, ScoringError) as error:
         abort(400, str(error))
     rows = [PointsRow(float(one.value), float(one.points), float(one.weighted)) for one in scored]
     return {"method": found.scoring.method, "bids": [asdict(row) for row in rows]}
+
+
+def _values(found: Criterion) -> Mapping[str, Value]:
+    """The parameters of the level that was asked for. Raises EditError."""
+    settings = dict(one.split("=", 1) for one in request.args.getlist("set") if "=" in one)
+    level = request.args.get("level")
+    pin = pinned(site().library, found.reference, date.today(), level, values=settings)
+    return fill(found, pin.level or "core", pin.values).values
 
 
 def _number(name: str, text: str) -> Decimal:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from pydantic import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.tender.basket import basket, draft, keep, refuse_stale, stamp, start
@@ -105,11 +106,20 @@ def answer() -> AnyResponse:
     }
     for name, words in request.form.items():
         rule, _, about = name.partition("|")
-        if len(words) > MAX_LONG_TEXT:
-            abort(400, f"An answer has at most {MAX_LONG_TEXT} characters. Go back and shorten it.")
         if (rule, about) in asked:
-            mine = answered(mine, rule, about, words.replace("\r\n", "\n").strip())
+            mine = _answered(mine, rule, about, words.replace("\r\n", "\n").strip())
     return _kept(mine, url_for("tender.tender", _anchor="check"))
+
+
+def _answered(mine: Tender, rule: str, about: str, words: str) -> Tender:
+    try:
+        return answered(mine, rule, about, words)
+    except ValidationError:
+        abort(
+            400,
+            f"The answer about {about or 'the tender'} cannot be kept. It may have at most"
+            f" {MAX_LONG_TEXT} characters, and no invisible ones. Go back and change it.",
+        )
 
 
 def _lot_data(old: Lot, mine: Tender, form: Form) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from flask import Blueprint, render_template, request
 
 from app.site import site
 from app.tender.proof import given
-from kb.tender.covered import covered
-from kb.tender.passages import passages
-from kb.tender.upload import UploadError
+from kb.tender.own.covered import covered
+from kb.tender.own.passages import passages
+from kb.tender.proof.upload import UploadError
 
 pages = Blueprint("own", __name__)
 MAX_PASSAGES = 400

@@ -39,14 +39,14 @@ def fill(place: int) -> AnyResponse | tuple[str, int] | str:
     errors = {**filled.errors, **_wrong_lots(mine, form)}
     if filled.model is None or errors:
         return _page(mine, chosen, place, form, errors), 400
-    if form.get("act") == "preview" or form.get("level") != form.get("drawn-level"):
-        changed = _with_level_defaults(filled.model, chosen, mine)
-        return _page(mine, changed, place, note="Not saved yet: look at the clause, then save.")
     try:
         saved = replaced(mine, place, filled.model)
         reweighed(saved, {place: filled.model.weight})
     except EditError as error:
         return _page(mine, chosen, place, form, {"weight": str(error)}), 400
+    if form.get("act") == "preview" or form.get("level") != form.get("drawn-level"):
+        changed = _with_level_defaults(filled.model, chosen, mine)
+        return _page(mine, changed, place, note="Not saved yet: look at the clause, then save.")
     wrong = _misfits(filled.model, mine)
     if not wrong:
         return keep(redirect(url_for("tender.tender", _anchor=f"pin-{place}"), 303), saved)

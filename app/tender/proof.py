@@ -7,14 +7,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.site import site
 from app.tender.basket import basket, keep, unpacked
-from kb.tender.drift import Drift, drift, lines_in
 from kb.tender.edit import EditError
 from kb.tender.file import MAX_BYTES
-from kb.tender.job import UNWRITABLE
 from kb.tender.model import Tender
-from kb.tender.takeover import taken_over
-from kb.tender.upload import Upload, UploadError, read_upload
-from kb.tender.verify import verify
+from kb.tender.proof.drift import Drift, drift, lines_in
+from kb.tender.proof.takeover import taken_over
+from kb.tender.proof.upload import Upload, UploadError, read_upload
+from kb.tender.proof.verify import verify
+from kb.tender.write.job import UNWRITABLE
 
 pages = Blueprint("proof", __name__)
 

@@ -5,7 +5,7 @@ date. Both yield Findings; `check` adds name and severity. To add a rule: write 
 the tuples below, add one broken file to `tests/bad/`, and run `kb schema`, which puts it in the guide.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 
 from kb.library import Library
@@ -90,10 +90,15 @@ LIBRARY_RULES: tuple[LibraryRule, ...] = (
 LIBRARY_WARNINGS: tuple[LibraryRule, ...] = (registers.check_overdue, registers.source_twice)
 
 
-def check(library: Library, today: date) -> list[Problem]:
-    """Every problem of the library, those of reading included, sorted by place."""
+def check(library: Library, today: date, only: Container[str] | None = None) -> list[Problem]:
+    """Every problem of the library, those of reading included, sorted by place.
+
+    With `only`, the rules about one entry are asked about the entries with these ids alone.
+    """
     found = list(library.problems)
     for entry in library.entries.values():
+        if only is not None and entry.id not in only:
+            continue
         case = Case(entry, library.documents["entry", entry.id], library, today)
         for entry_rule in ENTRY_RULES:
             found += _problems(entry_rule.__name__, entry_rule(case), "error")
@@ -108,4 +113,5 @@ def check(library: Library, today: date) -> list[Problem]:
 
 def _problems(name: str, findings: Iterable[Finding], severity: Severity) -> Iterator[Problem]:
     for finding in findings:
-        yield Problem(finding.place, name.replace("_", "-"), *finding[1:], severity)
+        place, wrong, expected, fix, keys = finding
+        yield Problem(place, name.replace("_", "-"), wrong, expected, fix, severity, keys)

@@ -15,12 +15,13 @@ NAME = r"[a-z0-9-]+"
 
 
 class Finding(NamedTuple):
-    """A place and three sentences; the runner adds the rule's name and its severity."""
+    """A place, three sentences and the field; the runner adds the rule's name and its severity."""
 
     place: Place
     wrong: str
     expected: str
     fix: str
+    keys: Keys = ()
 
 
 Findings: TypeAlias = Iterator[Finding]
@@ -36,7 +37,7 @@ class Case:
     today: date
 
     def find(self, keys: Keys, wrong: str, expected: str, fix: str) -> Finding:
-        return Finding(self.document.place(*keys), wrong, expected, fix)
+        return Finding(self.document.place(*keys), wrong, expected, fix, keys)
 
     def unknown(self, keys: Keys, word: str, known: Iterable[str], list_name: str) -> Finding:
         """`word` does not stand in the list called `list_name`."""

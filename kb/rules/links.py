@@ -71,6 +71,7 @@ def circular_supersession(library: Library, today: date) -> Findings:
                 f"the chain of successors of `{start}` comes back to it",
                 "A chain that ends at a current entry",
                 "delete the wrong `superseded-by`",
+                ("superseded-by",),
             )
 
 

@@ -37,6 +37,15 @@ def unknown_register_term(library: Library, today: date) -> Findings:
             yield from _known(
                 document, (name, "names", language), language, words.languages, "languages"
             )
+    for register, key, kept in (
+        ("everyday", "names", library.everyday),
+        ("asked", "wordings", library.asked),
+    ):
+        for document, name, item in _items(library, register, kept):
+            for language in getattr(item, key):
+                yield from _known(
+                    document, (name, key, language), language, words.languages, "languages"
+                )
 
 
 def dangling_register_link(library: Library, today: date) -> Findings:
@@ -45,6 +54,7 @@ def dangling_register_link(library: Library, today: date) -> Findings:
         "sources": library.sources,
         "organisations": library.organisations,
         "entries": library.entries,
+        "everyday": [*library.everyday, *library.glossary],
     }
     for register, document, keys, word in _register_links(library):
         if register not in library.broken and word not in library.broken:
@@ -136,6 +146,11 @@ def _register_links(library: Library) -> Iterator[tuple[str, Document, Keys, str
     for document, name, term in _items(library, "glossary", library.glossary):
         for number, citation in enumerate(term.sources):
             yield "sources", document, (name, "sources", number, "id"), citation.id
+    for document, name, thing in _items(library, "everyday", library.everyday):
+        for number, broader in enumerate(thing.broader):
+            yield "everyday", document, (name, "broader", number), broader
+    for document, name, _ in _items(library, "asked", library.asked):
+        yield "entries", document, (name,), name
     for document, name, retired in _items(library, "retired", library.retired):
         if retired.replaced_by:
             yield "entries", document, (name, "replaced-by"), retired.replaced_by

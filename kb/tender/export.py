@@ -9,18 +9,18 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kb.library import Library
 from kb.template import Template
-from kb.tender.docx import write_docx
 from kb.tender.draft import Draft
-from kb.tender.eforms import write_eforms
 from kb.tender.file import tender_text
-from kb.tender.forms import form_docx, form_xlsx
-from kb.tender.job import ExportError as ExportError
-from kb.tender.job import Job
-from kb.tender.jsonld import write_jsonld
-from kb.tender.markdown import write_markdown
-from kb.tender.ocds import write_ocds
 from kb.tender.receipt import receipt, receipt_text
-from kb.tender.xlsx import write_xlsx
+from kb.tender.write.docx import write_docx
+from kb.tender.write.eforms import write_eforms
+from kb.tender.write.forms import form_docx, form_xlsx
+from kb.tender.write.job import ExportError as ExportError
+from kb.tender.write.job import Job
+from kb.tender.write.jsonld import write_jsonld
+from kb.tender.write.markdown import write_markdown
+from kb.tender.write.ocds import write_ocds
+from kb.tender.write.xlsx import write_xlsx
 
 __all__ = ["FORMATS", "ExportError", "Format", "Job", "export"]
 

@@ -25,7 +25,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The site over `tests/library`."""
     made = create_app(Settings(LIBRARY, tmp_path_factory.mktemp("instance")))
     yield made
-    made.extensions["site"].search.close()
+    shut(made)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     settings = Settings(REAL.root, tmp_path_factory.mktemp("real-instance"))
     made = create_app(settings, Site(REAL, open_search(REAL, settings.index), settings))
     yield made
-    made.extensions["site"].search.close()
+    shut(made)
 
 
 @pytest.fixture
@@ -78,4 +78,10 @@ def opens(folder: Path, tmp_path: Path, bytecode: FileSystemBytecodeCache) -> It
 
     yield open_site
     for app in made:
-        app.extensions["site"].search.close()
+        shut(app)
+
+
+def shut(app: Flask) -> None:
+    """Close what the site holds open."""
+    app.extensions["site"].search.close()
+    app.extensions["store"].close()

@@ -168,8 +168,39 @@ def test_nothing_found_ends_with_1(runs: Runs) -> None:
 
 
 def test_a_misspelt_word_is_answered_with_the_right_one(runs: Runs) -> None:
-    said = runs("search", "facede", status=1).output
+    said = runs("search", "facede").output
+    assert "found by “facede” = facade" in said
     assert 'Did you mean "facade"?' in said
+
+
+def test_a_score_is_explained(runs: Runs) -> None:
+    said = runs("search", "noise facade", "--limit", "1", "--explain").output
+    assert "  word  facade" in said
+    (hit,) = json.loads(
+        runs("search", "noise facade", "--limit", "1", "--explain", "--json").output
+    )["hits"]
+    assert sum(one["score"] for one in hit["reasons"]) == pytest.approx(hit["score"], abs=1e-3)
+    assert "reasons" not in json.loads(runs("search", "noise", "--json").output)["hits"][0]
+
+
+def test_cpv_labels_are_taken_from_the_official_list(
+    runs: Runs, folder: Path, tmp_path: Path
+) -> None:
+    codes = load(folder).vocabulary.cpv
+    code = next(iter(codes))
+    path = tmp_path / "cpv.tsv"
+    path.write_text(f"code\ten\tnl\n{code}\tEnglish\tNederlands\n", "utf-8")
+    said = runs(
+        "vocabulary", "import-cpv", str(path), "--language", "en", "--language", "nl"
+    ).output
+    assert said == f"1 of {len(codes)} codes have labels in 2 languages\n"
+    assert load(folder).vocabulary.cpv[code].root == {"en": "English", "nl": "Nederlands"}
+
+
+def test_a_file_that_is_not_the_cpv_list_is_refused(runs: Runs, tmp_path: Path) -> None:
+    path = tmp_path / "cpv.tsv"
+    path.write_text("something else\n", "utf-8")
+    assert "is not the CPV list" in runs("vocabulary", "import-cpv", str(path), status=2).output
 
 
 # show

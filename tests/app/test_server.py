@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.security import MAX_BODY
+from app.security import MAX_UPLOAD
 from tests.conftest import LIBRARY
 
 
@@ -21,7 +21,13 @@ def start(instance: Path, *options: str) -> subprocess.Popen[str]:
         [Path(sys.executable).with_name("kb"), "--criteria", str(LIBRARY), "serve", *options],
         env={**os.environ, "KB_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=listen_to_ctrl_c,
     )  # fmt: skip
+
+
+def listen_to_ctrl_c() -> None:
+    """Tests that run in the background of a shell inherit deafness to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +71,10 @@ def test_a_strange_host_is_refused(port: int) -> None:
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(port: int) -> None:
-    assert ask(port, "/", "POST", body=b"x" * (2 * MAX_BODY))[0] == 413
+    head = f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {2 * MAX_UPLOAD}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(head.encode())
+        assert b" 413 " in connection.recv(100)
     assert ask(port, "/")[0] == 200
 
 
@@ -76,6 +85,33 @@ def test_broken_requests_do_not_stop_the_server(port: int, raw: bytes) -> None:
         connection.sendall(raw)
         assert b" 40" in connection.recv(100)
     assert ask(port, "/")[0] == 200
+
+
+def limited(port: int, said: str) -> int:
+    """The status of a guessed link, asked for by somebody who says to come from `said`."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request(
+        "GET", "/invitation/guess", headers={"Host": "localhost", "X-Forwarded-For": said}
+    )
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+@pytest.mark.parametrize(("proxy", "last"), [("127.0.0.1", 404), ("", 429), ("192.0.2.1", 429)])
+def test_only_the_proxy_of_the_settings_is_believed_about_who_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str, last: int
+) -> None:
+    monkeypatch.setenv("KB_PROXY", proxy)
+    with start(tmp_path, "--port", "0") as process:
+        assert process.stdout
+        found = re.search(r":(\d+)/", process.stdout.readline())
+        assert found
+        for number in range(50):
+            assert limited(int(found[1]), f"198.51.100.{number}") == 404
+        assert limited(int(found[1]), "198.51.100.99") == last
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
 
 
 def test_a_taken_port_is_said_to_be_taken(port: int, tmp_path: Path) -> None:

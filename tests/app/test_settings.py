@@ -26,6 +26,13 @@ def test_everything_can_be_set() -> None:
             "KB_BASE_URL": "https://criteria.example/",
             "KB_METRICS_TOKEN": "open sesame",
             "KB_CONTACT_URL": "https://criteria.example/contact",
+            "KB_DATABASE_URL": "postgresql://commons@db/commons",
+            "KB_OIDC_ISSUER": "https://id.example",
+            "KB_OIDC_CLIENT_ID": "commons",
+            "KB_OIDC_CLIENT_SECRET": "hush",
+            "KB_OIDC_NAME": "City Login",
+            "KB_PROXY": "192.0.2.1",
+            "KB_GIT_COMMIT": "1",
         }
     )
     assert settings == Settings(
@@ -37,7 +44,19 @@ def test_everything_can_be_set() -> None:
         base_url="https://criteria.example",
         metrics_token="open sesame",
         contact_url="https://criteria.example/contact",
+        database_url="postgresql://commons@db/commons",
+        oidc_issuer="https://id.example",
+        oidc_client_id="commons",
+        oidc_client_secret="hush",
+        oidc_name="City Login",
+        proxy="192.0.2.1",
+        git_commit=True,
     )  # fmt: skip
+
+
+def test_secrets_are_not_shown_where_settings_are() -> None:
+    settings = Settings(Path(), Path(), database_url="hush", oidc_client_secret="hush")
+    assert "hush" not in repr(settings)
 
 
 def test_what_is_passed_in_wins_over_the_environment() -> None:

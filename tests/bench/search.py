@@ -19,7 +19,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from index.build import build, update
-from index.documents import document
+from index.compounds import lexicon
+from index.documents import Context, context, document
 from index.request import Request
 from index.search import open_search
 from index.words import words
@@ -43,9 +44,9 @@ class Fts5:
         self._database.execute("CREATE TABLE facet (entry, name, value)")
         self._database.execute("CREATE INDEX by_entry ON facet (entry)")
 
-    def build(self, library: Library) -> None:
+    def build(self, library: Library, given: Context) -> None:
         for number, entry in enumerate(library.entries.values()):
-            self._insert(number, document(entry, library))
+            self._insert(number, document(entry, given))
         self._database.commit()
 
     def update(self, number: int, fields: dict[str, object]) -> None:
@@ -141,15 +142,16 @@ def changed(library: Library, entry_id: str) -> Library:
 def compare_index(library: Library, folder: Path, fts5: Fts5) -> None:
     entry_id = next(iter(library.entries))
     after = changed(library, entry_id)
+    given = context(after, lexicon(library))
     ours = [
         timed(lambda: build(library, folder)),
         timed(lambda: open_search(library, folder).close()),
         timed(lambda: update(after, entry_id, folder)),
     ]
     theirs = [
-        timed(lambda: fts5.build(library)),
+        timed(lambda: fts5.build(library, given)),
         timed(lambda: sqlite3.connect(folder / "fts5.db").close()),
-        timed(lambda: fts5.update(0, document(after.entries[entry_id], after))),
+        timed(lambda: fts5.update(0, document(after.entries[entry_id], given))),
     ]
     print(f"{'ms':24}{'ours':>14}{'FTS5':>14}{'ratio':>8}")
     for name, one, other in zip(

@@ -39,8 +39,13 @@ def addresses() -> dict[str, str]:
         "changes": "/changes", "contribute": "/contribute", "coverage": "/coverage", "about": "/about", "accessibility": "/accessibility",
         "write": "/contribute/try", "write-criterion": "/contribute/try/criterion", "write-practice": "/contribute/try/practice",
         "write-template": "/contribute/try/template", "write-from": f"/contribute/try/criterion?from={scored.id}",
-        "not-found": "/criteria/nothing", "refused": "/search?page=0",
+        "sign-in": "/sign-in", "invitation": "/invitation/nonsense", "not-found": "/criteria/nothing", "refused": "/search?page=0",
     }  # fmt: skip
 
 
 PAGES = addresses()
+TENDER_PAGES = {
+    "empty": "/tender", "shared": "/tender/example", "pin": "/tender/pins/2", "clause": "/tender/pins/0",
+    "details": "/tender/details", "lot": "/tender/lots/lot-1", "rules": "/tender/rules", "rule": "/tender/rules/AW-06",
+    "drift": "/drift", "verify": "/verify", "own": "/own",
+}  # fmt: skip

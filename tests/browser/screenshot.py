@@ -34,6 +34,11 @@ def main() -> None:
         for name, path in PAGES.items():
             page.goto(f"http://127.0.0.1:{server.effective_port}{path}")
             page.screenshot(path=DOCS / f"{name}.png")
+        page.goto(f"http://127.0.0.1:{server.effective_port}/tender/example")
+        page.get_by_role("button", name="Work on it in this browser").click()
+        page.screenshot(path=DOCS / "tender.png")
+        page.get_by_role("link", name="Fill in").nth(2).click()
+        page.screenshot(path=DOCS / "pin.png")
         browser.close()
         server.close()
 

@@ -1,27 +1,36 @@
-from index.documents import document, facet_values
+from dataclasses import replace
+
+from index.compounds import lexicon
+from index.documents import context, document, facet_values
 from index.fields import FIELDS, schema
 from kb.library import Library
+from kb.registers import Asked, Everyday
 from tests.generate import criterion, library_of, typed
 
 
 def made(**changes: object) -> dict[str, object]:
     library = library_of([criterion("tree-survival", **changes)])
-    return document(library.entries["tree-survival"], library)
+    return document(library.entries["tree-survival"], context(library, lexicon(library)))
 
 
 def test_every_field_of_a_document_is_in_the_schema(library: Library) -> None:
     names = set(schema().names())
+    given = context(library, lexicon(library))
     for entry in library.entries.values():
-        assert document(entry, library).keys() <= names
+        assert document(entry, given).keys() <= names
 
 
 def test_texts_go_to_the_field_of_their_group_and_language() -> None:
     said = made(
-        title={"en": "Trees", "nl": "Bomen", "pl": "Drzewa"},
+        title={"en": "Trees", "nl": "Bomen", "bg": "Дървета"},
         levels={"core": {"requirement": {"en": "Ninety of a hundred live."}}},
         rationale={"en": "Shade."},
     )
-    assert (said["title_en"], said["title_nl"], said["title_other"]) == ("Trees", "Bomen", "Drzewa")
+    assert (said["title_en"], said["title_nl"], said["title_other"]) == (
+        "Trees",
+        "Bomen",
+        "Дървета",
+    )
     assert said["demand_en"] == "Ninety of a hundred live."
     assert "Shade." in str(said["more_en"])
 
@@ -33,14 +42,41 @@ def test_labels_of_topics_uses_and_codes_are_there_in_all_languages() -> None:
     assert "Modules solaires photovoltaïques" in str(said["terms_fr"])
 
 
-def test_a_glossary_term_that_is_mentioned_lends_its_names_in_all_languages() -> None:
-    said = made(rationale={"en": "No forced labour in the chain."})
-    assert "Zwangsarbeit" in str(said["terms_de"])
-    assert "trabajo forzoso" in str(said["terms_other"])
+def test_a_thing_is_indexed_where_it_is_named_in_any_language() -> None:
+    said = made(
+        summary={"en": "Clean chains.", "de": "Lieferketten ohne Zwangsarbeit."},
+        rationale={"en": "No forced labour in the chain, no forced labour in the mine."},
+    )
+    assert said["summary_concept"] == "forced-labour"
+    assert said["more_concept"] == "forced-labour\nforced-labour"
+    assert "title_concept" not in said
 
 
-def test_a_glossary_term_that_is_not_mentioned_lends_nothing() -> None:
-    assert "Zwangsarbeit" not in str(made(rationale={"en": "Labour is not forced."}))
+def test_a_thing_is_not_named_by_its_words_apart() -> None:
+    assert "more_concept" not in made(rationale={"en": "Labour is not forced."})
+
+
+def test_what_is_broader_is_named_with_a_thing() -> None:
+    tree = Everyday(names={"en": ("tree",)})
+    oak = Everyday(names={"en": ("oak",), "nl": ("eik",)}, broader=("tree",))
+    library = replace(library_of([criterion("a", "Oaks")]), everyday={"tree": tree, "oak": oak})
+    said = document(library.entries["a"], context(library, lexicon(library)))
+    assert said["title_concept"] == "oak\ntree"
+
+
+def test_the_parts_of_a_compound_are_found() -> None:
+    said = made(
+        title={"en": "Trees", "de": "Strassenbaum"}, summary={"en": "-.", "de": "Baum der Strasse."}
+    )
+    assert str(said["parts_de"]).startswith("strass\nbaum")
+
+
+def test_how_people_ask_for_an_entry_is_indexed() -> None:
+    library = library_of([criterion("a", "Survival of trees")])
+    asked = {"a": Asked(wordings={"en": ("our saplings die",), "de": ("tote Bäume",)})}
+    library = replace(library, asked=asked)
+    said = document(library.entries["a"], context(library, lexicon(library)))
+    assert (said["asked_en"], said["asked_de"]) == ("our saplings die", "tote Bäume")
 
 
 def test_codes_hold_the_id_the_broader_cpv_codes_and_the_numbers_of_cited_laws() -> None:

@@ -48,7 +48,8 @@ def test_markup_in_a_query_stays_text(searching: Open, text: str) -> None:
 
 def test_there_are_at_most_two_short_passages(search: Search) -> None:
     for hit in search.search(Request("carbon footprint solar panel")).hits:
-        assert 1 <= len(hit.highlights) <= 2
+        assert len(hit.highlights) <= 2
+        assert hit.highlights or "<mark>" in hit.title_html + hit.summary_html
         assert all(len(unmarked(one)) < 250 for one in hit.highlights)
         assert all("<mark>" in one for one in hit.highlights)
 

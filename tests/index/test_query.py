@@ -1,6 +1,7 @@
 import pytest
 
-from index.query import SOME, Query, needed, parse
+from index.match import SOME
+from index.query import Query, needed, parse
 from index.request import Request
 from tests.generate import criterion
 from tests.index.conftest import Open

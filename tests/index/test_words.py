@@ -1,6 +1,6 @@
 import pytest
 
-from index.words import fold, known, stem, stems, words
+from index.words import fold, is_asking, known, stem, stems, words
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,15 @@ from index.words import fold, known, stem, stems, words
         ("nl", "zonnepanelen", "zonnepaneel"),
         ("de", "Solarmodule", "Solarmodul"),
         ("fr", "énergies", "energie"),
-        ("other", "Płaca", "płaca"),
+        ("es", "módulos", "modulo"),
+        ("it", "macchine", "macchina"),
+        ("pl", "maszyny", "maszyna"),
+        ("sv", "maskinerna", "maskiner"),
+        ("da", "maskinerne", "maskiner"),
+        ("fi", "koneet", "koneen"),
+        ("no", "maskinene", "maskiner"),
+        ("pt", "máquinas", "maquina"),
+        ("other", "Маса", "маса"),
     ],
 )
 def test_forms_of_a_word_share_a_stem(language: str, one: str, other: str) -> None:
@@ -32,6 +40,28 @@ def test_the_number_of_a_law_is_one_word_with_or_without_its_suffix() -> None:
     assert stem("en", "2014/24/EU") == stem("other", "2014/24")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("19 kW", "19kW"), ("0,1 %", "0.1%"), ("50\u00a0km", "50 km"), ("5 m³", "5m³")],
+)
+def test_a_number_and_its_unit_are_one_word_however_written(one: str, other: str) -> None:
+    assert words(one) == words(other)
+    assert len(words(one)) == 1
+
+
+def test_a_number_before_another_word_stands_alone() -> None:
+    assert words("5 vehicles of 19 kW") == ["5", "vehicles", "of", "19kw"]
+
+
+def test_words_of_asking_are_told_from_words_that_matter() -> None:
+    assert [
+        word for word in ["how", "do", "we", "buy", "quiet", "trucks"] if not is_asking("en", word)
+    ] == [
+        "quiet",
+        "trucks",
+    ]
+
+
 def test_a_language_without_a_stemmer_counts_as_other() -> None:
-    assert known("fr") == "fr"
-    assert known("pl") == "other"
+    assert known("pl") == "pl"
+    assert known("bg") == "other"

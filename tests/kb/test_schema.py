@@ -27,6 +27,8 @@ def test_every_kind_of_file_that_people_write_has_a_schema(library: Library) -> 
         "sources.json",
         "organisations.json",
         "glossary.json",
+        "everyday.json",
+        "asked.json",
     }
 
 
@@ -73,7 +75,7 @@ def test_an_editor_marks_an_unknown_key_and_an_unknown_word(library: Library) ->
 def test_schemas_are_written_where_editors_look_for_them(folder: Path) -> None:
     library = load(folder)
     paths = write_schemas(library)
-    assert [path.parent for path in paths] == [folder / "schema"] * 7
+    assert [path.parent for path in paths] == [folder / "schema"] * 9
     assert {path.name: path.read_text("utf-8") for path in paths} == schemas(library)
     assert write_schemas(library) == paths
 

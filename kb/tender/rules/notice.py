@@ -38,7 +38,7 @@ def fits_the_notice(draft: Draft) -> Iterator[Finding]:
 
 
 def _with_pin(clause: Clause, language: str) -> str:
-    """The text as a notice carries it, with the id and version behind it (`kb.tender.ubl.pinned`)."""
+    """The text as a notice carries it, with the id and version behind it (`kb.tender.write.ubl.pinned`)."""
     return f"{clause.text(language)} [kb: {clause.pin.entry}]"
 
 

@@ -76,7 +76,11 @@ def put(client: FlaskClient, tender: Tender) -> None:
 
 def upload(client: FlaskClient, given: Tender | bytes, name: str = "tender.yaml") -> TestResponse:
     content = given if isinstance(given, bytes) else tender_text(given).encode()
-    return client.post("/tender/open", data={"file": (BytesIO(content), name)})
+    with BytesIO() as body:
+        head = f'Content-Disposition: form-data; name="file"; filename="{name}"'
+        body.write(f"--edge\r\n{head}\r\n\r\n".encode() + content + b"\r\n--edge--\r\n")
+        kind = "multipart/form-data; boundary=edge"
+        return client.post("/tender/open", data=body.getvalue(), content_type=kind)
 
 
 def cookies(client: FlaskClient) -> dict[str, str]:

@@ -1,0 +1,117 @@
+"""`kb backup` and `kb restore`: knowledge and working data of one moment, in one file.
+
+manifest.json          what was kept when, with the SHA-256 of everything else
+criteria/...           the files of the folder
+tables/<name>.jsonl    the rows of the database, which fit into SQLite and PostgreSQL alike
+"""
+
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from contextlib import closing
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from app.settings import Settings
+from app.store import Store, open_store, rows
+from app.store.opened import default_url
+from kb.journal import FOLDER, locked
+from kb.load import NoVocabularyError, load
+
+MANIFEST = "manifest.json"
+
+
+class BackupError(Exception):
+    """The file is no whole backup, or may not be put where it was to go; the text says which."""
+
+
+def keep(settings: Settings, store: Store, path: Path) -> int:
+    """Write a backup to `path`, whole or not at all; the number of files in it. Nobody publishes
+    meanwhile, and the database is seen as it was at one moment."""
+    beside = path.with_name(f".{path.name}.new")
+    kept: dict[str, str] = {}
+    try:
+        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
+            with locked(settings.criteria), store.reading() as db:
+                for name, content in _files(settings.criteria):
+                    archive.writestr(name, content)
+                    kept[name] = sha256(content).hexdigest()
+                for table in rows.names():
+                    content = "".join(f"{line}\n" for line in rows.lines(db, table)).encode()
+                    archive.writestr(f"tables/{table}.jsonl", content)
+                    kept[f"tables/{table}.jsonl"] = sha256(content).hexdigest()
+            made = datetime.now(UTC).isoformat(timespec="seconds")
+            archive.writestr(MANIFEST, json.dumps({"format": 1, "made": made, "files": kept}))
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return len(kept)
+
+
+def verify(path: Path) -> tuple[int, int]:
+    """Try a backup out in a temporary folder: (entries, rows) of what came out. Raises BackupError."""
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        return restore(path, here / "criteria", default_url(here))
+
+
+def restore(path: Path, criteria: Path, database: str) -> tuple[int, int]:
+    """Put a backup into a new folder and an empty database: (entries, rows). Raises BackupError,
+    StoreError."""
+    content = _content(path)
+    if criteria.exists() and any(criteria.iterdir()):
+        raise BackupError(f"{criteria} is not empty. Name a folder that is not there yet.")
+    with closing(open_store(database)) as store, store.writing() as db:
+        try:
+            count = sum(
+                rows.fill(db, table, content[f"tables/{table}.jsonl"].decode().splitlines())
+                for table in rows.names()
+            )
+        except (ValueError, KeyError) as error:
+            raise BackupError(f"The working data cannot be put back: {error}") from error
+        for name, text in content.items():
+            if name.startswith("criteria/"):
+                target = criteria.joinpath(*PurePosixPath(name).parts[1:])
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(text)
+    return _read(criteria), count
+
+
+def _content(path: Path) -> dict[str, bytes]:
+    """Every file of the backup, compared with the manifest."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            kept = json.loads(archive.read(MANIFEST))["files"]
+            content = {name: archive.read(name) for name in kept}
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, zlib.error) as error:
+        raise BackupError(f"{path} is no whole backup: {error}") from error
+    for name, text in content.items():
+        if sha256(text).hexdigest() != kept[name]:
+            raise BackupError(f"{path} is damaged: {name} is not what was kept.")
+        parts = PurePosixPath(name).parts
+        if name.startswith("/") or ".." in parts or "\\" in name or ":" in name:
+            raise BackupError(f"{path} is no backup of ours: it would write to {name!r}.")
+    return content
+
+
+def _read(criteria: Path) -> int:
+    """How many entries the restored folder has."""
+    try:
+        library = load(criteria)
+    except NoVocabularyError as error:
+        raise BackupError(f"The restored folder cannot be read: {error.problems[0]}") from error
+    return len(library.entries)
+
+
+def _files(root: Path) -> list[tuple[str, bytes]]:
+    found = []
+    for path in sorted(root.rglob("*")):
+        below = path.relative_to(root)
+        if path.is_file() and not path.is_symlink() and below.parts[0] not in (FOLDER, ".git"):
+            found.append((f"criteria/{below.as_posix()}", path.read_bytes()))
+    return found

@@ -1,0 +1,49 @@
+"""A form is taken only with a token that our own page gave to this very browser."""
+
+import hmac
+import logging
+
+from flask import Flask, abort, request
+
+from app.visit import token_for, visit
+
+READING = ("GET", "HEAD", "OPTIONS", "TRACE")
+FREE = (
+    "tender",
+    "own",
+    "proof",
+    "editing",
+    "sheets",
+)  # they keep no data but in the reader's browser
+MAX_FIELDS = 2_000
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask) -> None:
+    """Refuse every form without a token of this browser, and every one that is too strange.
+
+    That browsers say where a form comes from is looked at before, in `app.security`.
+    """
+    app.before_request(_refuse_strange)
+
+
+def _refuse_strange() -> None:
+    if request.method in READING or request.routing_exception:
+        return
+    if (request.blueprint or "").startswith(FREE):
+        return
+    is_form = request.mimetype == "application/x-www-form-urlencoded"
+    if is_form and request.get_data(cache=True).count(b"&") > MAX_FIELDS:
+        abort(413)
+    if any("\0" in text for pair in request.form.items(multi=True) for text in pair):
+        abort(400, "The form holds a character that no text has.")
+    _refuse_without_token()
+
+
+def _refuse_without_token() -> None:
+    secret, given = visit().secret, request.form.get("token", "")
+    if not secret or not hmac.compare_digest(token_for(secret, "form").encode(), given.encode()):
+        log.warning("refused a form without its token for %r", request.path)
+        abort(
+            403, "This form has run out, so nothing was done. Go back, load the page anew, send again."
+        )  # fmt: skip

@@ -1,0 +1,22 @@
+"""Why an act was refused. Pages turn these into words beside a field or into a status."""
+
+
+class NotAllowedError(Exception):
+    """The one who asked may not do this; the text says what would be needed."""
+
+
+class RefusedError(Exception):
+    """What was given cannot be used; `field` names it, the text says what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class TooOftenError(Exception):
+    """Tried too often; `seconds` says when to come back."""
+
+    def __init__(self, seconds: int) -> None:
+        minutes = -(-seconds // 60)
+        super().__init__(f"Too many attempts. Try again in {minutes} minute{'s'[: minutes != 1]}.")
+        self.seconds = seconds

@@ -1,0 +1,108 @@
+"""Opening the database: migrations first, then transactions that read or write."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
+
+from app.store.migrate import migrate
+
+BUSY_SECONDS = 10
+Db: TypeAlias = Session  # an open transaction, for those who only hand it on
+
+
+class StoreError(Exception):
+    """The database cannot be used just now; the text says why, for the operator."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """The database of a running site. Safe to use from many threads."""
+
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads: everything in it is seen at one moment."""
+        reader = self.engine
+        if reader.dialect.name == "postgresql":  # else each question would be a moment of its own
+            reader = reader.execution_options(isolation_level="REPEATABLE READ")
+        with _plainly(), Session(reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that is kept as a whole at the end, or not at all if anything is raised."""
+        writer = self.engine.execution_options(writing=True)
+        with _plainly(), Session(writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def default_url(instance: Path) -> str:
+    """SQLite in the instance folder."""
+    return f"sqlite:///{instance / 'commons.db'}"
+
+
+def open_store(url: str) -> Store:
+    """The database at `url`, brought to the newest form. Raises StoreError when it cannot be."""
+    try:
+        place = make_url(url)
+        if place.drivername in ("postgresql", "postgres"):
+            place = place.set(drivername="postgresql+psycopg")
+        if place.get_backend_name() == "sqlite" and place.database:
+            Path(place.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(place, pool_pre_ping=place.get_backend_name() != "sqlite")
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise StoreError(
+            "KB_DATABASE_URL is not the address of a database. Write "
+            "sqlite:///path/to/file.db or postgresql://user:password@host/name."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    with _plainly():
+        migrate(engine)
+    return Store(engine)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the driver's own way loses DDL
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its turn at once: a reader that turns writer later would fail, not wait."""
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """The database's own errors as StoreError; ours pass through."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(f"The database cannot be used: {error.orig}") from error
+
+
+def faults(store: Store) -> tuple[str, ...]:
+    """What the database itself finds wrong with its file; a server looks after its own."""
+    if store.engine.dialect.name != "sqlite":
+        return ()
+    with _plainly(), store.engine.connect() as connection:
+        found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(5)")]
+        links = list(connection.exec_driver_sql("PRAGMA foreign_key_check"))
+    broken = [f"The file is damaged: {one}." for one in found if one != "ok"]
+    return (*broken, *(f"A row of {row[0]} names nothing." for row in links[:5]))

@@ -1,0 +1,95 @@
+"""Concepts: one thing with names in many languages and in the words of every day.
+
+The glossary and the everyday register name them. An entry is indexed under the concepts that its
+texts name, and a query is read for the same names, so "Zwangsarbeit" finds "forced labour".
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from index.words import known, stems, words
+from kb.library import Library
+
+Runs = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]  # first stem -> (all stems, concept)
+
+
+class Named(NamedTuple):
+    """A concept named by the stems from `start` to `end`."""
+
+    concept: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Concepts:
+    """Every name, by language, the longest first; and what is broader than a concept."""
+
+    runs: Mapping[str, Runs]
+    broader: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, str]
+
+
+def concepts(library: Library) -> Concepts:
+    """All concepts of the glossary and of the everyday register. The same id is the same concept."""
+    runs: dict[str, defaultdict[str, set[tuple[tuple[str, ...], str]]]] = {}
+    labels: dict[str, str] = {}
+    for register in (library.everyday, library.glossary):
+        for concept, term in register.items():
+            labels[concept] = term.names["en"][0] if "en" in term.names else concept
+            for language, names in term.names.items():
+                by_first = runs.setdefault(known(language), defaultdict(set))
+                for name in names:
+                    run = tuple(stems(known(language), name))
+                    if run:
+                        by_first[run[0]].add((run, concept))
+    ordered = {
+        language: {
+            first: tuple(sorted(all_, key=lambda one: (-len(one[0]), one)))
+            for first, all_ in by_first.items()
+        }
+        for language, by_first in runs.items()
+    }
+    broader = {concept: term.broader for concept, term in library.everyday.items()}
+    return Concepts(ordered, broader, labels)
+
+
+def named(concepts_: Concepts, language: str, said: Sequence[str]) -> Iterator[Named]:
+    """The concepts that a row of stems names; where names overlap, the longest counts."""
+    runs = concepts_.runs.get(language, {})
+    at = 0
+    while at < len(said):
+        fitting = [
+            (run, concept)
+            for run, concept in runs.get(said[at], ())
+            if tuple(said[at : at + len(run)]) == run
+        ]
+        length = len(fitting[0][0]) if fitting else 1
+        for run, concept in fitting:
+            if len(run) == length:
+                yield Named(concept, at, at + length)
+        at += length
+
+
+def widened(concepts_: Concepts, concept: str) -> tuple[str, ...]:
+    """What is broader than `concept`, nearest first."""
+    found: dict[str, None] = {}
+    waiting = list(concepts_.broader.get(concept, ()))
+    while waiting:
+        one = waiting.pop(0)
+        if one not in found and one != concept:
+            found[one] = None
+            waiting += concepts_.broader.get(one, ())
+    return tuple(found)
+
+
+def spelt(library: Library) -> Mapping[str, frozenset[str]]:
+    """Language -> the words of all names, as they are written."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for register in (library.everyday, library.glossary):
+        for term in register.values():
+            for language, names in term.names.items():
+                found[language].update(word for name in names for word in words(name))
+    return {language: frozenset(written) for language, written in found.items()}

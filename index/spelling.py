@@ -1,0 +1,73 @@
+"""Spelling: the word of the library that a word was probably meant to be.
+
+Near is one letter more, less, other, or two neighbours exchanged (Damerau, "A technique for computer
+detection and correction of spelling errors", 1964); in a long word, or when the consonants stay, two of these. The first letter is
+trusted. Of words equally near, one with the same consonants is meant, else the most used.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
+from index.words import fold
+
+MIN_WORD = 4  # letters; a shorter one is an abbreviation more often than a slip
+MAX_WORD = 32
+VOWELS = re.compile("[aeiouy]")
+REPEATED = re.compile(r"(.)\1+")
+LONG_WORD = 8  # letters; from here on two slips are forgiven
+
+Vocabulary = Mapping[str, int]  # word -> the number of entries that hold it
+Shelves = Mapping[tuple[str, int], tuple[str, ...]]  # by first letter and length
+
+
+def shelved(words: Vocabulary) -> Shelves:
+    """The words by first letter and length, the most used first."""
+    found: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in sorted(words, key=lambda one: (-words[one], one)):
+        if word.isalpha() and MIN_WORD <= len(word) <= MAX_WORD:
+            found[fold(word)[:1], len(word)].append(word)
+    return {key: tuple(all_) for key, all_ in found.items()}
+
+
+def corrected(word: str, shelves: Shelves) -> str | None:
+    """The nearest word; None when none is near, or when the word is too short or no word at all."""
+    if not word.isalpha() or not MIN_WORD <= len(word) <= MAX_WORD:
+        return None
+    plain = fold(word)
+    for most in (1, 2):
+        near = [
+            one
+            for length in range(len(word) - most, len(word) + most + 1)
+            for one in shelves.get((plain[:1], length), ())
+            if distance(plain, fold(one), most) <= most
+        ]
+        alike = [one for one in near if consonants(one) == consonants(word)]
+        if most == 2 and len(word) < LONG_WORD:
+            near = alike
+        if near:
+            return (alike or near)[0]
+    return None
+
+
+def consonants(word: str) -> str:
+    """What is left of a word without its vowels, each letter of a row once: these are seldom wrong."""
+    return REPEATED.sub(r"\1", VOWELS.sub("", fold(word)))
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """How many slips lie between two words; anything above `most` when there are more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before, last = list[int](), list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        row = [at]
+        for to, wanted in enumerate(other, 1):
+            cost = min(last[to] + 1, row[to - 1] + 1, last[to - 1] + (letter != wanted))
+            if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == wanted:
+                cost = min(cost, before[to - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return last[-1]

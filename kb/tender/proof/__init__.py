@@ -1,0 +1,1 @@
+"""Proof and drift: what was published, what a document says instead, and what has changed since."""

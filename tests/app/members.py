@@ -1,0 +1,36 @@
+"""People for tests: made through the services, with a password and roles."""
+
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import accounts, admission
+from app.store import Store
+from kb.people import Person, Role
+from tests.app.browser import PASSWORD, Visitor
+
+COMMUNITIES = ("quiet-works", "city-trees")
+
+
+def member(
+    store: Store, login: str, role: Role | None = None, administrator: bool = False
+) -> Person:
+    """Somebody who can sign in with PASSWORD; `role` is in the community quiet-works."""
+    now = datetime.now(UTC)
+    person, secret = accounts.add(store, None, login, login.title(), administrator, now)
+    admission.accept(store, secret, PASSWORD, PASSWORD, "here", now)
+    if role:
+        accounts.set_role(store, None, login, "quiet-works", role, COMMUNITIES, now)
+    return person
+
+
+def store_of(client: FlaskClient) -> Store:
+    found = client.application.extensions["store"]
+    assert isinstance(found, Store)
+    return found
+
+
+def visitor(app: Flask) -> Visitor:
+    """Somebody else's browser."""
+    return Visitor(app.test_client())

@@ -1,0 +1,81 @@
+"""`kb doctor` names every ailment with its cure, and mends what it can."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli import main
+from app.store import open_store, people
+from app.store.opened import default_url
+from tests.app.test_signing import START
+from tests.kb.test_publish import run_killed
+from tests.kb.test_release import commit, git
+
+
+@pytest.fixture
+def ask(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("KB_INSTANCE", str(tmp_path / "instance"))
+
+    def ask(status: int = 1) -> str:
+        done = CliRunner().invoke(main, ["--criteria", str(folder), "doctor"])
+        assert done.exit_code == status, done.output
+        assert "Traceback" not in done.output
+        return done.output
+
+    return ask
+
+
+def test_a_healthy_site_is_well(ask) -> None:  # type: ignore[no-untyped-def]
+    assert ask(0) == "All is well.\n"
+
+
+def test_an_interrupted_publication_is_ended(ask, folder: Path) -> None:  # type: ignore[no-untyped-def]
+    run_killed(folder, 6)
+    assert "publishing: A publication was interrupted. Mended: It is whole now." in ask(0)
+    assert ask(0) == "All is well.\n"
+
+
+def test_errors_of_the_folder_are_counted(ask, folder: Path) -> None:  # type: ignore[no-untyped-def]
+    (folder / "city-trees/tree-log.yaml").write_text("kind: [", "utf-8")
+    assert "errors, such as" in ask()
+    (folder / "vocabulary.yaml").unlink()
+    assert "missing-vocabulary" in ask()
+
+
+def test_a_damaged_database_is_told(ask, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    ask(0)
+    path = tmp_path / "instance/commons.db"
+    for left in path.parent.glob("commons.db-*"):
+        left.unlink()
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+    assert "database: " in ask()
+
+
+def test_a_site_without_administrator_is_told_how_to_get_one(ask, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    store = open_store(default_url(tmp_path / "instance"))
+    with store.writing() as db:
+        people.add(db, "ada", "Ada", False, START)
+    store.close()
+    assert "kb people add LOGIN --name NAME --administrator" in ask()
+
+
+def test_what_git_does_not_have_is_told(ask, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("KB_GIT_COMMIT", "1")
+    assert "no git checkout" in ask()
+    git(folder, "init", "--quiet")
+    commit(folder)
+    assert ask(0) == "All is well.\n"
+    (folder / "city-trees/tree-log.yaml").write_bytes(
+        (folder / "city-trees/tree-log.yaml").read_bytes() + b"# x\n"
+    )
+    assert "1 files are not committed" in ask()
+
+
+def test_it_speaks_json(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_INSTANCE", str(tmp_path / "instance"))
+    done = CliRunner().invoke(main, ["--criteria", str(folder), "doctor", "--json"])
+    assert (done.exit_code, json.loads(done.output)) == (0, [])
