@@ -14,6 +14,7 @@ from app import (
     changed,
     changes,
     coverage,
+    editing,
     entries,
     errors,
     forgery,
@@ -53,6 +54,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     render.install(app)
     changed.install(app)
     worked.install(app)
+    editing.install(app)
     errors.install(app)
     for room in (
         searching,
@@ -69,7 +71,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
         members,
     ):
         app.register_blueprint(room.pages)
-    for pages in tender.rooms:
+    for pages in (*tender.rooms, *editing.rooms):
         app.register_blueprint(pages)
     health.measure(app)
     return app

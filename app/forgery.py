@@ -8,7 +8,13 @@ from flask import Flask, abort, request
 from app.visit import token_for, visit
 
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
-FREE = ("tender", "own", "proof")  # they keep their data in the reader's own browser, nobody else's
+FREE = (
+    "tender",
+    "own",
+    "proof",
+    "editing",
+    "sheets",
+)  # they keep no data but in the reader's browser
 MAX_FIELDS = 2_000
 log = logging.getLogger(__name__)
 

@@ -155,3 +155,76 @@ for (const form of document.querySelectorAll("[data-preview]")) {
 const pins = document.cookie.match(/(?:^|; )tender-count=(\d+)/);
 const link = document.querySelector("[data-tender]");
 if (pins && link) link.append(` (${pins[1]})`);
+
+// Forms for writing: rows come and go in place, the preview follows, a draft saves itself.
+for (const form of document.querySelectorAll("[data-editing]")) edit(form);
+
+function edit(form) {
+  document.documentElement.classList.add("script");
+  const saved = form.querySelector("[data-saved]");
+  const timers = {};
+  let changed = false;
+  const later = (name, wait, act) => {
+    clearTimeout(timers[name]);
+    timers[name] = setTimeout(() => act().catch(() => {}), wait);
+  };
+  const send = (address, act) => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("act", act);
+    return fetch(address, { method: "POST", body, headers: { "X-Part": "form" } });
+  };
+  const preview = async () => {
+    const answer = await send(form.dataset.live, "preview");
+    if (answer.ok) document.getElementById("preview").innerHTML = await answer.text();
+  };
+  const save = async () => {
+    const answer = await send(form.dataset.autosave, "save");
+    saved.textContent = answer.ok ? "Saved" : "Not saved; it stays in this window";
+  };
+  const touched = () => {
+    changed = true;
+    if (form.dataset.live) later("preview", 700, preview);
+    if (form.dataset.autosave) later("save", 2000, save);
+  };
+
+  // The server draws the form with the row added; only what holds the row is put in its place.
+  const swap = async (button) => {
+    const [act, path] = button.value.split(":");
+    const answer = await send(form.action, button.value);
+    if (!answer.ok) throw new Error(answer.status);
+    const drawn = document.createElement("div");
+    drawn.innerHTML = await answer.text();
+    const [, list, number] = /^(up|down|remove)$/.test(act) ? path.match(/(.*)-(\d+)$/) : [, path];
+    const holder = document.getElementById(`f-${list}`);
+    const fresh = holder && drawn.querySelector(`#${CSS.escape(holder.id)}`);
+    const open = [...form.querySelectorAll("details[open][id]")].map((one) => one.id);
+    if (fresh) holder.replaceWith(fresh);
+    else form.querySelector("[data-form]").replaceChildren(...drawn.childNodes);
+    for (const one of open) document.getElementById(one)?.setAttribute("open", "");
+    const moved = Number(number) + (act === "up" ? -1 : 1);
+    const wanted = {
+      add: ":scope > .one-row:last-of-type :is(input, textarea, select)",
+      show: ".chooser select",
+      remove: ":scope > p button",
+    }[act] || `button[value="${act}:${list}-${moved}"]:enabled`;
+    (fresh?.querySelector(wanted) || fresh || form.querySelector("#f-languages > summary"))?.focus();
+    touched();
+  };
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=act]");
+    if (!button || !/^(add|remove|up|down|language|show)\b/.test(button.value)) return;
+    event.preventDefault();
+    swap(button).catch(() => form.requestSubmit(button));
+  });
+  form.addEventListener("change", (event) => {
+    event.target.closest(".chooser")?.querySelector("button").click();
+  });
+  form.addEventListener("input", ({ target }) => {
+    const shown = document.getElementById(`${target.id}-is`);
+    if (shown) shown.textContent = [...target.list.options].find((one) => one.value === target.value)?.label || "";
+    touched();
+  });
+  form.addEventListener("submit", () => { changed = false; });
+  addEventListener("beforeunload", (event) => { if (changed && !form.dataset.autosave) event.preventDefault(); });
+}

@@ -37,6 +37,8 @@ def addresses() -> dict[str, str]:
         "communities": "/communities", "community": f"/communities/{ENTRIES[0].community}",
         "sources": "/sources", "source": f"/sources/{next(iter(LIBRARY.cited_by))}", "glossary": "/glossary",
         "changes": "/changes", "contribute": "/contribute", "coverage": "/coverage", "about": "/about", "accessibility": "/accessibility",
+        "write": "/contribute/try", "write-criterion": "/contribute/try/criterion", "write-practice": "/contribute/try/practice",
+        "write-template": "/contribute/try/template", "write-from": f"/contribute/try/criterion?from={scored.id}",
         "sign-in": "/sign-in", "invitation": "/invitation/nonsense", "not-found": "/criteria/nothing", "refused": "/search?page=0",
     }  # fmt: skip
 
