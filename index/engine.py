@@ -13,6 +13,7 @@ from index.reading import Reading, read
 from kb.library import Library
 
 LANGUAGES_KEPT = 30
+WORDS_KEPT = 2_000
 FOREIGN = 6  # letters; a shorter word of another language is not taken for English misspelt
 
 
@@ -26,6 +27,9 @@ class Engine:
         self._space = meaning.read(path)
         self._lexicon = compounds.read(path)
         self._shelves = lru_cache(LANGUAGES_KEPT)(self._shelved)
+        self._corrected = lru_cache(WORDS_KEPT)(
+            lambda word, language: spelling.corrected(word, self._shelves(language))
+        )
 
     def close(self) -> None:
         self.postings.close()
@@ -35,14 +39,14 @@ class Engine:
         query = parse(text)
 
         def is_held(word: str) -> bool:
-            return bool(self.postings.native(word, language))
+            return len(self.postings.native(word, language)) > 0
 
         def corrected(word: str) -> str | None:
-            if self.postings.scores(word, language) or is_stop(word, self.postings, language):
+            if len(self.postings.scores(word, language)) or is_stop(word, self.postings, language):
                 return None
-            near = spelling.corrected(word, self._shelves(language))
+            near = self._corrected(word, language)
             if not near and len(word) >= FOREIGN:
-                near = spelling.corrected(word, self._shelves("en"))
+                near = self._corrected(word, "en")
             return near
 
         reading = read(query, language, self.concepts, self._lexicon, is_held, corrected)
