@@ -20,6 +20,7 @@ from kb.values import Text, texts
 
 PASSAGE = 160  # characters
 PASSAGES = 2
+A_STEM = 130  # bytes of a stem that is kept with its texts
 WHOLE = ("title", "summary")  # shown with every hit
 
 
@@ -46,19 +47,20 @@ class Prepared:
 
     @property
     def nbytes(self) -> int:
-        return 2 * len(self.text) + 80 * len(self.stems)
+        return A_STEM * len(self.stems)
 
 
 @dataclass(frozen=True)
 class Readable:
-    """The texts of an entry, and which of them hold a stem, by language."""
+    """The texts of an entry with their languages; and language -> stem -> the texts that hold it,
+    as bits, so that a query looks only at those."""
 
-    texts: tuple[Prepared, ...]
-    holding: Mapping[str, Mapping[str, list[int]]]
+    texts: tuple[tuple[str, str], ...]
+    holding: Mapping[str, Mapping[str, int]]
 
-    @cached_property
+    @property
     def nbytes(self) -> int:
-        return 3 * sum(text.nbytes for text in self.texts)
+        return A_STEM * sum(map(len, self.holding.values()))
 
 
 Run = tuple[str, ...]  # stems that follow each other: a single word, or a name of several
@@ -124,7 +126,7 @@ def prepared(text: str, language: str) -> Prepared:
     return Prepared(text, spoken, tuple(found), places)
 
 
-def marked(text: Text, language: str, looked: Looked, prepare: Prepare = prepared) -> str:
+def marked(text: Text, language: str, looked: Looked, prepare: Prepare) -> str:
     """A whole text in `language`, escaped and marked."""
     words = text.said(language)
     return _marked(words, _spans(prepare(words, text.language(language)), looked))
@@ -135,33 +137,28 @@ def readable(entry: AnyEntry, language: str) -> Readable:
     into a text, its name is shown: "[minimum share]"."""
     shown = [(keys[0], text) for keys, text in texts(entry) if keys[0] not in WHOLE + SILENT]
     shown.sort(key=lambda one: GROUP_OF.get(str(one[0]), "more") == "more")
-    every = tuple(
-        prepared(_named(text.said(language)), text.language(language)) for _, text in shown
-    )
-    holding: dict[str, defaultdict[str, list[int]]] = {}
-    for number, text in enumerate(every):
-        by_stem = holding.setdefault(text.language, defaultdict(list))
-        for one in text.different:
-            by_stem[one].append(number)
+    every = tuple((_named(text.said(language)), text.language(language)) for _, text in shown)
+    holding: dict[str, defaultdict[str, int]] = {}
+    for number, (text, spoken) in enumerate(every):
+        by_stem = holding.setdefault(known(spoken), defaultdict(int))
+        for word in set(WORD.findall(text)):
+            by_stem[stem(known(spoken), word)] |= 1 << number
     return Readable(every, holding)
 
 
-def passages(readable_: Readable, looked: Looked) -> tuple[str, ...]:
+def passages(readable_: Readable, looked: Looked, prepare: Prepare) -> tuple[str, ...]:
     """The best passage of each of the first texts that hold a word looked for."""
     found: list[str] = []
-    holding = {
-        number
-        for language, by_stem in readable_.holding.items()
-        for first in by_stem.keys() & looked[language].keys()
-        for number in by_stem[first]
-    }
-    for number in sorted(holding):
-        text = readable_.texts[number]
-        spans = _spans(text, looked)
+    holding = 0
+    for language, by_stem in readable_.holding.items():
+        for first in by_stem.keys() & looked[language].keys():
+            holding |= by_stem[first]
+    while holding and len(found) < PASSAGES:
+        text, language = readable_.texts[(holding & -holding).bit_length() - 1]
+        holding &= holding - 1
+        spans = _spans(prepare(text, language), looked)
         if spans:
-            found.append(_passage(text.text, spans))
-        if len(found) == PASSAGES:
-            break
+            found.append(_passage(text, spans))
     return tuple(dict.fromkeys(found))
 
 

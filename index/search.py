@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 
 LANGUAGES_KEPT = 30
 TITLES_KEPT = 200_000
-PREPARED_KEPT = 60_000_000  # bytes
+READABLE_KEPT = 100_000_000  # bytes
+PREPARED_KEPT = 30_000_000
 TIER = 1e6  # more than any score
 
 
@@ -63,7 +64,7 @@ class Search:
         for number, entry in self._entries.items():
             self._weights[number] = order.WEIGHT[entry.status]
             self._ages[number] = order.age(entry)
-        self._readable = Kept(self._read, PREPARED_KEPT)
+        self._readable = Kept(self._read, READABLE_KEPT)
         self._prepared = Kept(highlight.prepared, PREPARED_KEPT)
 
     def close(self) -> None:
@@ -203,7 +204,7 @@ class Search:
             community=entry.community,
             status=entry.status,
             score=round(self._score(found, number), 4),
-            highlights=highlight.passages(self._readable(number, language), looked),
+            highlights=highlight.passages(self._readable(number, language), looked, self._prepared),
             title_html=highlight.marked(entry.title, language, looked, self._prepared),
             summary_html=highlight.marked(entry.summary, language, looked, self._prepared),
             why=explain.why(found, number, speaking, self._engine.concepts),
