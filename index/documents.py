@@ -20,6 +20,7 @@ from kb.values import texts
 Said = defaultdict[tuple[str, str], list[str]]  # group and language -> texts
 TEXTS_KEPT = 50_000
 WORDS_KEPT = 500_000
+ENTRIES_KEPT = 2_000
 SHORT = 3  # letters; a word of no more is never corrected
 WITH_CONCEPTS = {group.name for group in GROUPS if group.concepts}
 
@@ -53,6 +54,7 @@ class Context:
     library: Library
     lexicon: Lexicon
     terms: Callable[[str, str], Terms]
+    said: Callable[[AnyEntry], Said]
 
 
 def context(library: Library, lexicon_: Lexicon) -> Context:
@@ -76,13 +78,22 @@ def context(library: Library, lexicon_: Lexicon) -> Context:
         found = tuple(name for one in named_ for name in wide(one))
         return Terms(stemmed, split, found, tuple(one.spelt for one in read if one.spelt))
 
-    return Context(library, lexicon_, terms)
+    read: dict[int, tuple[AnyEntry, Said]] = {}
+
+    def said(entry: AnyEntry) -> Said:
+        if id(entry) not in read:
+            if len(read) == ENTRIES_KEPT:
+                read.clear()
+            read[id(entry)] = entry, said_by(entry, library)  # the entry, so that its id stays its
+        return read[id(entry)][1]
+
+    return Context(library, lexicon_, terms, said)
 
 
 def document(entry: AnyEntry, given: Context) -> Said:
     """Group and language -> texts, for all that `entry` is found by; the concepts that it names
     stand in the place of a language."""
-    said = Said(list, {key: [*all_] for key, all_ in said_by(entry, given.library).items()})
+    said = Said(list, {key: [*all_] for key, all_ in given.said(entry).items()})
     for names in _labels(entry, given.library):
         _add(said, "terms", names)
     for group, counts in named_in(said, given).items():

@@ -4,9 +4,11 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from index import compounds, meaning, spelling
 from index.concepts import concepts, spelt
-from index.match import Match, is_stop, match
+from index.match import Match, Meaning, is_stop, match
 from index.postings import Postings
 from index.query import parse
 from index.reading import Reading, read
@@ -25,6 +27,8 @@ class Engine:
         self.concepts = concepts(library)
         self._names = spelt(library)
         self._space = meaning.read(path)
+        numbers = self.postings.numbers
+        self._rows = np.asarray([numbers[one] for one in self._space.entries], np.int64)
         self._lexicon = compounds.read(path)
         self._shelves = lru_cache(LANGUAGES_KEPT)(self._shelved)
         self._corrected = lru_cache(WORDS_KEPT)(
@@ -50,7 +54,8 @@ class Engine:
             return near
 
         reading = read(query, language, self.concepts, self._lexicon, is_held, corrected)
-        return reading, match(query, reading, self.postings, self._space, language)
+        found = match(query, reading, self.postings, Meaning(self._space, self._rows), language)
+        return reading, found
 
     def _shelved(self, language: str) -> spelling.Shelves:
         """The words of a language by their beginnings: those that name things before others."""

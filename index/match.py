@@ -7,7 +7,7 @@ in meaning. A word, its compound's parts and its concepts are one demand: any of
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,14 @@ SPELT = 0.7
 ALIKE = 0.5  # of the greatest nearness; from here on an entry is near in meaning
 NEAR = 0.3  # of the meaning, beside the best score by words; more for a longer text,
 USUAL = 6  # words, because its place in the space is surer
+
+
+class Meaning(NamedTuple):
+    """The space of a build, and the numbers of the documents whose places are its rows."""
+
+    space: Space
+    rows: Numbers
+
 
 Marks = NDArray[np.bool_]  # one for each document
 
@@ -90,7 +98,9 @@ def everything(found: Marks, scores: Weights | None = None) -> Match:
     )
 
 
-def match(query: Query, reading: Reading, postings: Postings, space: Space, language: str) -> Match:
+def match(
+    query: Query, reading: Reading, postings: Postings, meaning: Meaning, language: str
+) -> Match:
     """The documents with enough of the words and all phrases; if these are few, or if a whole
     question was asked, the best of the others as well."""
     words = [word for word in reading.words if not is_stop(word, postings, language)]
@@ -100,7 +110,7 @@ def match(query: Query, reading: Reading, postings: Postings, space: Space, lang
     enough = (scores > 0) & (count >= needed(len(words)))
     for phrase in query.phrases:
         enough &= postings.phrase(phrase)
-    near = _near(words, reading, scores, space, postings, language)
+    near = _near(words, reading, scores, meaning, language)
     by_words = 1 / (float(scores.max(initial=0)) or 1)
     weight = NEAR * max(1.0, len(words) / USUAL)
     by_meaning = weight / (float(near.max(initial=0)) or 1)
@@ -180,15 +190,13 @@ def _near(
     words: Iterable[str],
     reading: Reading,
     scores: Weights,
-    space: Space,
-    postings: Postings,
+    meaning: Meaning,
     language: str,
 ) -> Weights:
     """How near each document is in meaning, from 0 to 1."""
-    terms = dict(_terms(words, reading, space, language))
-    rows = postings.rows(space.entries)
-    near = np.zeros(postings.size, np.float32)
-    near[rows] = nearness(space, terms, scores[rows])
+    terms = dict(_terms(words, reading, meaning.space, language))
+    near = np.zeros(len(scores), np.float32)
+    near[meaning.rows] = nearness(meaning.space, terms, scores[meaning.rows])
     return near
 
 

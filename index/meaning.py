@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
-from index.documents import TEXTS_KEPT, Context, Said, said_by
+from index.documents import TEXTS_KEPT, Context, Said
 from index.fields import CONCEPT, GROUP_OF, GROUPS, SILENT
 from index.words import known
 from kb.model import AnyEntry
@@ -107,7 +107,7 @@ class Rows:
 
     def add(self, entry: AnyEntry) -> None:
         """Read one more entry."""
-        said = said_by(entry, self._given.library)
+        said = self._given.said(entry)
         self.entries.append(entry.id)
         self.wholes.add(self._pieces(said))
         self.briefs.add(

@@ -4,7 +4,7 @@ Whoosh's lists are read once into arrays, and these are kept. The score is BM25F
 `index.weights`); an entry is scored by its best language, so translations do not add up.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
@@ -83,10 +83,6 @@ class Postings:
 
     def close(self) -> None:
         self._searcher.close()
-
-    def rows(self, entries: Sequence[str]) -> Numbers:
-        """The numbers of these entries."""
-        return np.asarray([self.numbers[one] for one in entries], np.int64)
 
     def _scores(self, word: str, language: str) -> Scored:
         """The BM25F scores of one word typed by a reader of `language`: as a word of that language
