@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.index import create_in, open_dir
 
-from index import compounds, manifest, meaning
-from index.documents import context, document
+from index import compounds, manifest, meaning, weights
+from index.documents import context
 from index.fields import schema
 from kb.library import Library
 
@@ -29,6 +30,7 @@ except ImportError:  # Windows: builders do not wait for each other, the last on
     fcntl = None  # type: ignore[assignment]
 
 CURRENT = "CURRENT"
+CODEC = W3Codec(blocklimit=1024, compression=1)
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ def update(library: Library, entry_id: str, folder: Path) -> None:
             os.link(file, new / file.name)  # Whoosh never writes into a file it has finished
         given = context(library, compounds.read(new))
         entry = library.entries.get(entry_id)
-        writer = open_dir(str(new)).writer(compound=False)
+        writer = open_dir(str(new)).writer(compound=False, codec=CODEC)
         if entry:
-            writer.update_document(**document(entry, given))
+            writer.update_document(**weights.stored(entry, given, weights.read(new)))
         else:
             writer.delete_by_term("id", entry_id)
         writer.commit()
@@ -100,11 +102,16 @@ def _build(library: Library, folder: Path) -> None:
     new = _new(folder)
     compounds.write(compounds.lexicon(library), new)
     given = context(library, compounds.read(new))
-    writer = create_in(str(new), schema()).writer(compound=False, limitmb=256)
-    for entry in library.entries.values():
-        writer.add_document(**document(entry, given))
+    entries = list(library.entries.values())
+    weights.write(weights.lengths(entries, given), new)
+    lengths = weights.read(new)
+    writer = create_in(str(new), schema()).writer(compound=False, limitmb=256, codec=CODEC)
+    terms = meaning.Rows(given)
+    for entry in entries:
+        writer.add_document(**weights.stored(entry, given, lengths))
+        terms.add(entry)
     writer.commit()
-    meaning.write(meaning.made(library.entries.values(), given), new)
+    meaning.write(meaning.spanned(terms), new)
     _put_in_use(library, manifest.parts_of(library), new, folder)
 
 

@@ -5,13 +5,13 @@ The lexicon is made with each full build and kept in it; an update of one entry 
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from index.words import WORD, known, stem
 from index.words import fold as folded
-from index.words import known, stem, stems, words
 from kb.library import Library
 from kb.values import texts
 
@@ -26,13 +26,16 @@ Lexicon = Mapping[str, frozenset[str]]  # language -> the stems that a part may 
 
 def lexicon(library: Library) -> Lexicon:
     """The stems of every compounding language that stand in texts, or in the registers."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
+    found: dict[str, set[str]] = defaultdict(set)
     for language, text in _said(library):
         if language in COMPOUNDING:
-            found[language].update(one for one in stems(language, text) if one.isalpha())
+            found[language].update(WORD.findall(text))
+    stemmed = {
+        language: {stem(language, word) for word in written} for language, written in found.items()
+    }
     return {
-        language: frozenset(one for one in counts if len(one) >= SHORT - 1)
-        for language, counts in found.items()
+        language: frozenset(one for one in stems if one.isalpha() and len(one) >= SHORT - 1)
+        for language, stems in stemmed.items()
     }
 
 
@@ -82,13 +85,6 @@ def _first(word: str, language: str, known_: frozenset[str], most: int) -> tuple
         if found in known_:
             return (found,)
     return _split(folded(word), word, language, known_, most) if most > 1 else ()
-
-
-def split(language: str, text: str, lexicon_: Lexicon) -> Iterator[str]:
-    """The parts of every compound in a text."""
-    if language in lexicon_:
-        for word in words(text):
-            yield from parts(word, language, lexicon_)
 
 
 def _said(library: Library) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.compounds import COMPOUNDING, Lexicon, split
+from index.compounds import COMPOUNDING, Lexicon, parts
 from index.concepts import concepts, named, widened
-from index.fields import CONCEPT, GROUP_OF, GROUPS, SILENT, SPELLING, SPELT
-from index.words import ALL, OTHER, known, stems
+from index.fields import CONCEPT, GROUP_OF, GROUPS, SILENT
+from index.words import OTHER, WORD, known, stem, tidy
 from kb.criterion import Criterion
 from kb.library import Library, citations
 from kb.model import AnyEntry
@@ -19,6 +19,9 @@ from kb.values import texts
 
 Said = defaultdict[tuple[str, str], list[str]]  # group and language -> texts
 TEXTS_KEPT = 50_000
+WORDS_KEPT = 500_000
+ENTRIES_KEPT = 2_000
+SHORT = 3  # letters; a word of no more is never corrected
 WITH_CONCEPTS = {group.name for group in GROUPS if group.concepts}
 
 # "IEC 61215", "EN 50549-1", "2014/24/EU": a number with the capitals before it.
@@ -26,10 +29,21 @@ NUMBERED = re.compile(r"(?:\b[A-Z]{2,}[ /-])*\S*\d\S*")
 
 
 class Terms(NamedTuple):
-    """The stems of a text, and the concepts that it names, with what is broader."""
+    """The stems of a text, the parts of its compounds, the concepts that it names, with what is
+    broader, and its words as they are written, for corrections."""
 
     stems: tuple[str, ...]
+    parts: tuple[str, ...]
     concepts: tuple[str, ...]
+    spelt: tuple[str, ...]
+
+
+class Word(NamedTuple):
+    """One word of a language, analysed."""
+
+    stem: str
+    parts: tuple[str, ...]
+    spelt: str
 
 
 @dataclass(frozen=True)
@@ -40,40 +54,55 @@ class Context:
     library: Library
     lexicon: Lexicon
     terms: Callable[[str, str], Terms]
+    said: Callable[[AnyEntry], Said]
 
 
 def context(library: Library, lexicon_: Lexicon) -> Context:
     """The context of all documents of one build."""
     every = concepts(library)
 
+    wide = lru_cache(None)(lambda concept: (concept, *widened(every, concept)))
+
+    @lru_cache(WORDS_KEPT)
+    def word(language: str, written: str) -> Word:
+        plain = tidy(written)
+        spelt = plain if len(plain) > SHORT and plain.isalpha() else ""
+        return Word(stem(language, plain), parts(plain, language, lexicon_), spelt)
+
     @lru_cache(TEXTS_KEPT)
     def terms(language: str, text: str) -> Terms:
-        stemmed = tuple(stems(language, text))
-        split_ = tuple(split(language, text, lexicon_))
-        found = (one.concept for row in (stemmed, split_) for one in named(every, language, row))
-        wide = tuple(name for one in found for name in (one, *widened(every, one)))
-        return Terms(stemmed, wide)
+        read = [word(language, written) for written in WORD.findall(text)]
+        stemmed = tuple(one.stem for one in read if one.stem)
+        split = tuple(part for one in read for part in one.parts)
+        named_ = (one.concept for row in (stemmed, split) for one in named(every, language, row))
+        found = tuple(name for one in named_ for name in wide(one))
+        return Terms(stemmed, split, found, tuple(one.spelt for one in read if one.spelt))
 
-    return Context(library, lexicon_, terms)
+    read: dict[int, tuple[AnyEntry, Said]] = {}
+
+    def said(entry: AnyEntry) -> Said:
+        if id(entry) not in read:
+            if len(read) == ENTRIES_KEPT:
+                read.clear()
+            read[id(entry)] = entry, said_by(entry, library)  # the entry, so that its id stays its
+        return read[id(entry)][1]
+
+    return Context(library, lexicon_, terms, said)
 
 
-def document(entry: AnyEntry, given: Context) -> dict[str, object]:
-    """Field -> text for every field of `index.fields` that `entry` fills; `facets` are stored."""
-    said = said_by(entry, given.library)
+def document(entry: AnyEntry, given: Context) -> Said:
+    """Group and language -> texts, for all that `entry` is found by; the concepts that it names
+    stand in the place of a language."""
+    said = Said(list, {key: [*all_] for key, all_ in given.said(entry).items()})
     for names in _labels(entry, given.library):
         _add(said, "terms", names)
     for group, counts in named_in(said, given).items():
         said[group, CONCEPT] = list(counts.elements())
     for language in COMPOUNDING:
         spoken = [text for (_, lang), all_ in said.items() if lang == language for text in all_]
-        said["parts", language] = list(split(language, "\n".join(spoken), given.lexicon))
+        said["parts", language] = [p for text in spoken for p in given.terms(language, text).parts]
     said["codes", OTHER] = list(_codes(entry, given.library))
-    for language in ALL:
-        said[SPELLING, language] = [text for group in SPELT for text in said[group, language]]
-    fields: dict[str, object] = {
-        f"{group}_{language}": "\n".join(all_) for (group, language), all_ in said.items() if all_
-    }
-    return {"id": entry.id, "facets": facet_values(entry), **fields}
+    return Said(list, {key: all_ for key, all_ in said.items() if all_})
 
 
 def said_by(entry: AnyEntry, library: Library) -> Said:

@@ -4,15 +4,18 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from index import compounds, meaning, spelling
 from index.concepts import concepts, spelt
-from index.match import Match, is_stop, match
+from index.match import Match, Meaning, is_stop, match
 from index.postings import Postings
 from index.query import parse
 from index.reading import Reading, read
 from kb.library import Library
 
 LANGUAGES_KEPT = 30
+WORDS_KEPT = 2_000
 FOREIGN = 6  # letters; a shorter word of another language is not taken for English misspelt
 
 
@@ -24,8 +27,13 @@ class Engine:
         self.concepts = concepts(library)
         self._names = spelt(library)
         self._space = meaning.read(path)
+        numbers = self.postings.numbers
+        self._rows = np.asarray([numbers[one] for one in self._space.entries], np.int64)
         self._lexicon = compounds.read(path)
         self._shelves = lru_cache(LANGUAGES_KEPT)(self._shelved)
+        self._corrected = lru_cache(WORDS_KEPT)(
+            lambda word, language: spelling.corrected(word, self._shelves(language))
+        )
 
     def close(self) -> None:
         self.postings.close()
@@ -35,18 +43,19 @@ class Engine:
         query = parse(text)
 
         def is_held(word: str) -> bool:
-            return bool(self.postings.native(word, language))
+            return len(self.postings.native(word, language)) > 0
 
         def corrected(word: str) -> str | None:
-            if self.postings.scores(word, language) or is_stop(word, self.postings, language):
+            if len(self.postings.scores(word, language)) or is_stop(word, self.postings, language):
                 return None
-            near = spelling.corrected(word, self._shelves(language))
+            near = self._corrected(word, language)
             if not near and len(word) >= FOREIGN:
-                near = spelling.corrected(word, self._shelves("en"))
+                near = self._corrected(word, "en")
             return near
 
         reading = read(query, language, self.concepts, self._lexicon, is_held, corrected)
-        return reading, match(query, reading, self.postings, self._space, language)
+        found = match(query, reading, self.postings, Meaning(self._space, self._rows), language)
+        return reading, found
 
     def _shelved(self, language: str) -> spelling.Shelves:
         """The words of a language by their beginnings: those that name things before others."""

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from functools import reduce
 from operator import and_, or_
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.request import FACETS
 from index.results import Facet, FacetValue
 from kb.library import Library
@@ -33,12 +36,33 @@ RANKED = ("kind", "use", "level", "status")  # few values, shown in the order of
 
 def masks(values: Mapping[int, Mapping[str, tuple[str, ...]]]) -> Masks:
     """Document number -> facet -> values, turned around."""
-    found: dict[str, dict[str, int]] = {facet: defaultdict(int) for facet in FACETS}
+    found: dict[str, dict[str, list[int]]] = {facet: defaultdict(list) for facet in FACETS}
     for document, facets_ in values.items():
         for facet, chosen in facets_.items():
             for value in chosen:
-                found[facet][value] |= 1 << document
-    return {facet: dict(by_value) for facet, by_value in found.items()}
+                found[facet][value].append(document)
+    size = max(values, default=0) + 1
+    return {
+        facet: {value: _mask(documents, size) for value, documents in by_value.items()}
+        for facet, by_value in found.items()
+    }
+
+
+def _mask(documents: list[int], size: int) -> int:
+    marks_ = np.zeros(size, bool)
+    marks_[documents] = True
+    return bits(marks_)
+
+
+def bits(marks_: NDArray[np.bool_]) -> int:
+    """One mark for each document -> a bitmask."""
+    return int.from_bytes(np.packbits(marks_, bitorder="little").tobytes(), "little")
+
+
+def marks(mask: int, size: int) -> NDArray[np.bool_]:
+    """A bitmask -> one mark for each of `size` documents."""
+    packed = np.frombuffer(mask.to_bytes(size // 8 + 1, "little"), np.uint8)
+    return np.unpackbits(packed, count=size, bitorder="little").astype(bool)
 
 
 def passing(known: Masks, filters: Filters, hits: int, but: str = "") -> int:

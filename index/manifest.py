@@ -19,6 +19,7 @@ CODE = (
     "fields.py",
     "meaning.py",
     "stops.py",
+    "weights.py",
     "words.py",
 )  # they decide what an index holds
 

@@ -4,15 +4,17 @@ Three things are added up for an entry: its words (BM25F), the concepts it names
 in meaning. A word, its compound's parts and its concepts are one demand: any of them fulfils it.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, reduce
-from operator import or_
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.facets import bits
 from index.meaning import Space, nearness
-from index.postings import Postings
+from index.postings import Numbers, Postings, Scored, Weights
 from index.query import Query, needed
 from index.reading import Reading
 from index.words import LANGUAGES, known, stem
@@ -30,7 +32,15 @@ ALIKE = 0.5  # of the greatest nearness; from here on an entry is near in meanin
 NEAR = 0.3  # of the meaning, beside the best score by words; more for a longer text,
 USUAL = 6  # words, because its place in the space is surer
 
-Scores = Mapping[int, float]
+
+class Meaning(NamedTuple):
+    """The space of a build, and the numbers of the documents whose places are its rows."""
+
+    space: Space
+    rows: Numbers
+
+
+Marks = NDArray[np.bool_]  # one for each document
 
 
 @dataclass(frozen=True)
@@ -42,68 +52,79 @@ class Evidence:
     kind: Literal["word", "part", "concept", "broader", "spelling"]
     said: tuple[str, ...]
     means: str
-    scores: Scores
+    scored: Scored
     whole: bool = True
 
 
 @dataclass(frozen=True)
 class Match:
-    """The documents found with their scores. `complete` are those with every word, `enough` those
-    with enough of them. When `relaxed`, these are few, and the best of the others follow.
+    """The documents `found`, with the scores of all. `complete` are those with every word, `enough`
+    those with enough of them. When `relaxed`, these are few, and the best of the others follow.
 
     A score is the sum of the `evidence` times `by_words` and of how `near` it is in meaning times
     `by_meaning`. `named` is the entry whose id or title was typed; it comes first."""
 
-    scores: Scores
-    complete: frozenset[int]
-    enough: frozenset[int]
+    found: Marks
+    scores: Weights
+    complete: Marks
+    enough: Marks
     tiers: bool = True
     evidence: tuple[Evidence, ...] = ()
-    near: Scores = field(default_factory=dict)
+    near: Weights | None = None
     by_words: float = 1
     by_meaning: float = 1
     named: int | None = None
 
-    @property
+    @cached_property
     def relaxed(self) -> bool:
-        return len(self.scores) > len(self.enough)
+        return bool((self.found & ~self.enough).any())
 
     @cached_property
     def documents(self) -> int:
         """The documents found, as a bitmask."""
-        return reduce(or_, (1 << document for document in self.scores), 0)
+        return bits(self.found)
 
-    def tier(self, document: int) -> tuple[bool, ...]:
+    def tier(self, documents: Numbers) -> NDArray[np.int64]:
         """What has every word of a short query comes first, then what has enough of them."""
-        return (document not in self.complete, document not in self.enough) if self.tiers else ()
+        if not self.tiers:
+            return np.zeros(len(documents), np.int64)
+        return 2 * ~self.complete[documents] + 1 * ~self.enough[documents]
 
 
-def match(query: Query, reading: Reading, postings: Postings, space: Space, language: str) -> Match:
+def everything(found: Marks, scores: Weights | None = None) -> Match:
+    """A match of these documents, all alike."""
+    return Match(
+        found, np.zeros(len(found), np.float32) if scores is None else scores, found, found
+    )
+
+
+def match(
+    query: Query, reading: Reading, postings: Postings, meaning: Meaning, language: str
+) -> Match:
     """The documents with enough of the words and all phrases; if these are few, or if a whole
     question was asked, the best of the others as well."""
     words = [word for word in reading.words if not is_stop(word, postings, language)]
     evidence = tuple(_evidence(words, reading, postings, language))
-    scores, held = _added(evidence)
-    least = needed(len(words))
-    enough = {document for document, fulfilled in held.items() if len(fulfilled) >= least}
+    scores, held = _added(evidence, words, postings.size)
+    count = np.bitwise_count(held)
+    enough = (scores > 0) & (count >= needed(len(words)))
     for phrase in query.phrases:
         enough &= postings.phrase(phrase)
-    complete = {document for document, fulfilled in held.items() if len(fulfilled) == len(words)}
-    near = _near(words, reading, scores, space, postings, language)
-    by_words = 1 / (max(scores.values(), default=0) or 1)
+    near = _near(words, reading, scores, meaning, language)
+    by_words = 1 / (float(scores.max(initial=0)) or 1)
     weight = NEAR * max(1.0, len(words) / USUAL)
-    by_meaning = weight / (max(near.values(), default=0) or 1)
-    fused = {
-        document: scores.get(document, 0) * by_words + near.get(document, 0) * by_meaning
-        for document in {*scores, *near}
-    }
-    shown = set(enough)
-    if (len(enough) < FEW or len(words) > SHORT) and not (enough and query.phrases):
-        shown.update(_best(fused, scores, near, len(words)))
+    by_meaning = weight / (float(near.max(initial=0)) or 1)
+    fused = scores * np.float32(by_words) + near * np.float32(by_meaning)
+    found = enough
+    any_enough = int(np.count_nonzero(enough))
+    if (any_enough < FEW or len(words) > SHORT) and not (any_enough and query.phrases):
+        found = enough.copy()
+        found[_best(fused, scores, near, len(words))] = True
     return Match(
-        {document: fused[document] for document in shown},
-        frozenset(complete),
-        frozenset(enough),
+        found,
+        fused,
+        (scores > 0) & (count == len(words)),
+        enough,
         len(words) <= SHORT,
         evidence,
         near,
@@ -112,11 +133,11 @@ def match(query: Query, reading: Reading, postings: Postings, space: Space, lang
     )
 
 
-def _best(fused: Scores, scores: Scores, near: Scores, words: int) -> list[int]:
+def _best(fused: Weights, scores: Weights, near: Weights, words: int) -> Numbers:
     """The best of all that has some of the words or, for a question, that is near in meaning."""
-    least = ALIKE * max(near.values(), default=0) if words > SHORT else 1
-    fitting = [one for one in fused if one in scores or near[one] > least]
-    return sorted(fitting, key=lambda document: (-fused[document], document))[:SOME]
+    least = ALIKE * near.max(initial=0) if words > SHORT else 1
+    fitting = np.flatnonzero((scores > 0) | (near > least))
+    return fitting[np.argsort(-fused[fitting], kind="stable")[:SOME]]
 
 
 def _evidence(
@@ -125,52 +146,58 @@ def _evidence(
     for word in words:
         yield Evidence("word", (word,), word, postings.scores(word, language))
         for made_of in reading.parts.get(word, ()):
-            found = [postings.stemmed(spoken, part) for spoken, part in made_of]
-            each = Counter(document for one in found for document in one)
             means = "+".join(part for _, part in made_of)
-            whole = {document for document, count in each.items() if count == len(found)}
-            scores = {
-                document: PART * sum(one.get(document, 0) for one in found) / len(found)
-                for document in each
-            }
-            yield Evidence("part", (word,), means, {d: scores[d] for d in whole})
-            some = {d: scores[d] for d in each if d not in whole}
-            yield Evidence("part", (word,), means, some, whole=False)
+            found = [postings.stemmed(spoken, part) for spoken, part in made_of]
+            for scored, whole in _joined(found, postings.size):
+                yield Evidence("part", (word,), means, scored, whole)
     for one in reading.concepts:
-        weight = WIDER if one.distance else NAMED
-        scores = {d: weight * score for d, score in postings.concept(one.concept).items()}
+        scored = postings.concept(one.concept).times(WIDER if one.distance else NAMED)
         kind: Literal["broader", "concept"] = "broader" if one.distance else "concept"
-        yield Evidence(kind, one.words, one.concept, scores, whole=not one.distance)
+        yield Evidence(kind, one.words, one.concept, scored, whole=not one.distance)
     for word, spelling in reading.spellings.items():
-        found_ = postings.scores(spelling, language)
-        scores = {document: SPELT * score for document, score in found_.items()}
-        yield Evidence("spelling", (word,), spelling, scores, whole=False)
+        scored = postings.scores(spelling, language).times(SPELT)
+        yield Evidence("spelling", (word,), spelling, scored, whole=False)
 
 
-def _added(evidence: Iterable[Evidence]) -> tuple[Scores, Mapping[int, set[str]]]:
-    """The sum of all scores of a document, and the words it fulfils."""
-    scores: defaultdict[int, float] = defaultdict(float)
-    held: defaultdict[int, set[str]] = defaultdict(set)
+def _joined(parts: list[Scored], size: int) -> Iterator[tuple[Scored, bool]]:
+    """The parts of one compound: the documents with all of them, and those with some."""
+    scores, count = np.zeros(size, np.float32), np.zeros(size, np.int64)
+    for one in parts:
+        scores[one.documents] += np.float32(PART / len(parts)) * one.scores
+        count[one.documents] += 1
+    for holding, whole in (
+        (count == len(parts), True),
+        ((count > 0) & (count < len(parts)), False),
+    ):
+        documents = np.flatnonzero(holding)
+        yield Scored(documents, scores[documents]), whole
+
+
+def _added(
+    evidence: Iterable[Evidence], words: list[str], size: int
+) -> tuple[Weights, NDArray[np.uint32]]:
+    """The sum of all scores of each document, and a bit for every word that it fulfils."""
+    scores, held = np.zeros(size, np.float32), np.zeros(size, np.uint32)
+    bits = {word: 1 << number for number, word in enumerate(words)}
     for one in evidence:
-        for document, score in one.scores.items():
-            scores[document] += score
-            held[document].update(one.said if one.whole else ())
+        scores[one.scored.documents] += one.scored.scores
+        if one.whole:
+            held[one.scored.documents] |= np.uint32(sum(bits.get(word, 0) for word in one.said))
     return scores, held
 
 
 def _near(
     words: Iterable[str],
     reading: Reading,
-    scores: Scores,
-    space: Space,
-    postings: Postings,
+    scores: Weights,
+    meaning: Meaning,
     language: str,
-) -> Scores:
+) -> Weights:
     """How near each document is in meaning, from 0 to 1."""
-    terms = dict(_terms(words, reading, space, language))
-    known_ = {entry: scores.get(postings.numbers[entry], 0.0) for entry in space.entries}
-    found = nearness(space, terms, known_)
-    return {postings.numbers[entry]: near for entry, near in found.items()}
+    terms = dict(_terms(words, reading, meaning.space, language))
+    near = np.zeros(len(scores), np.float32)
+    near[meaning.rows] = nearness(meaning.space, terms, scores[meaning.rows])
+    return near
 
 
 def _terms(
@@ -190,4 +217,6 @@ def _terms(
 def is_stop(word: str, postings: Postings, language: str) -> bool:
     """A stop word of the reader's language, or of another one when no document holds it."""
     stopping = [one for one in LANGUAGES if not stem(one, word)]
-    return known(language) in stopping or bool(stopping and not postings.scores(word, language))
+    return known(language) in stopping or bool(
+        stopping and not len(postings.scores(word, language))
+    )

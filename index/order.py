@@ -2,22 +2,27 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.words import fold
 from kb.model import AnyEntry
 
 WEIGHT = {"published": 1.0, "proposal": 0.9, "superseded": 0.5, "withdrawn": 0.5}
 RANK = {"published": 0, "proposal": 1, "superseded": 2, "withdrawn": 2}
+LONG = 10_000_000  # days; more than any date has
 
 
-def by_title(entries: Mapping[int, AnyEntry], language: str) -> list[int]:
-    """The numbers of the entries in the order of their titles, without regard to accents."""
-    titles = {number: fold(entry.title.said(language)) for number, entry in entries.items()}
-    return sorted(titles, key=lambda number: (titles[number], entries[number].id))
-
-
-def age(entry: AnyEntry) -> tuple[int, int]:
+def age(entry: AnyEntry) -> int:
     """Published entries first, then proposals, then what should no longer be used; newest first."""
-    return RANK[entry.status], -(entry.released.toordinal() if entry.released else 0)
+    return RANK[entry.status] * LONG - (entry.released.toordinal() if entry.released else 0)
+
+
+def first(keys: NDArray[np.float64], last: int) -> NDArray[np.int64]:
+    """Where the `last` smallest keys stand, with all that equal the greatest of them; unsorted."""
+    if len(keys) <= last:
+        return np.arange(len(keys))
+    return np.flatnonzero(keys <= np.partition(keys, last - 1)[last - 1])
 
 
 def titled(entries: Mapping[int, AnyEntry]) -> Mapping[str, int]:

@@ -1,119 +1,177 @@
 """Word -> the documents that hold it, with a score; read from one build of the index.
 
-The score is BM25F (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-Beyond", 2009, section 3.6): the weights of a word in an entry's fields are added before they are
-saturated. An entry is scored by its best language, so translations do not add up.
+Whoosh's lists are read once into arrays, and these are kept. The score is BM25F (see
+`index.weights`); an entry is scored by its best language, so translations do not add up.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from math import log
+from math import log1p
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.index import open_dir
-from whoosh.query import Phrase
 from whoosh.searching import Searcher
 
-from index.fields import CONCEPT_FIELDS, FIELDS, SPELLING, Field
-from index.words import OTHER, known, stem
+from index.fields import CONCEPT, SPELLING, WORDS
+from index.kept import Kept
+from index.weights import NOWHERE
+from index.words import LANGUAGES, OTHER, known, stem
 
 K1 = 6.0  # saturation, against boosted weights
-B = 0.75  # how much a long text counts less
-CACHED_WORDS = 2_000
+SCORES_KEPT = 64_000_000  # bytes
+PLACES_KEPT = 32_000_000
+WORDS_KEPT = 2_000
+
+Numbers = NDArray[np.int64]
+Weights = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Documents in rising order, and a number for each of them."""
+
+    documents: Numbers
+    scores: Weights
+
+    @property
+    def nbytes(self) -> int:
+        return self.documents.nbytes + self.scores.nbytes
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def of(self, document: int) -> float | None:
+        """The score of one document; None if it is not there."""
+        at = int(np.searchsorted(self.documents, document))
+        held = at < len(self.documents) and self.documents[at] == document
+        return float(self.scores[at]) if held else None
+
+    def times(self, factor: float) -> "Scored":
+        return Scored(self.documents, self.scores * np.float32(factor))
+
+
+NOTHING = Scored(np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
 class Postings:
-    """One build, opened. A Whoosh reader gives wrong hits when threads share it, so a lock guards
+    """One build, opened. A Whoosh reader gives wrong answers when threads share it, so a lock guards
     it; every answer is kept, so the lock is taken only for words not seen before."""
 
     def __init__(self, path: Path) -> None:
         self._searcher: Searcher = open_dir(str(path)).searcher()
         self._reader = self._searcher.reader()
+        self._leaves = list(self._reader.leaf_readers())
         self._lock = Lock()
         self.stored: Mapping[int, dict[str, Any]] = dict(self._reader.iter_docs())
         self.numbers = {one["id"]: number for number, one in self.stored.items()}
-        filled = {
-            name for name in self._reader.indexed_field_names() if self._reader.field_length(name)
-        }
-        self._fields = [field for field in FIELDS if field.name in filled]
-        self._concept_fields = [field for field in CONCEPT_FIELDS if field.name in filled]
-        self.scores = lru_cache(CACHED_WORDS)(self._scores)
-        self.native = lru_cache(CACHED_WORDS)(self._native)
-        self.stemmed = lru_cache(CACHED_WORDS)(self._stemmed)
-        self.concept = lru_cache(CACHED_WORDS)(self._concept)
-        self.phrase = lru_cache(CACHED_WORDS)(self._phrase)
-        self._norms = lru_cache(None)(self._read_norms)
+        self.size: int = self._reader.doc_count_all()
+        self.alive = np.zeros(self.size, bool)
+        self.alive[list(self.stored)] = True
+        filled = set(self._reader.indexed_field_names())
+        self._languages = [one for one in (*LANGUAGES, OTHER) if f"{WORDS}_{one}" in filled]
+        self.scores = Kept(self._scores, SCORES_KEPT)
+        self.native = Kept(self._native, SCORES_KEPT)
+        self.stemmed = Kept(self._stemmed, SCORES_KEPT)
+        self.concept = Kept(self._concept, SCORES_KEPT)
+        self._places = Kept(self._read_places, PLACES_KEPT)
+        self.spelt = lru_cache(WORDS_KEPT)(self._spelt)
 
     def close(self) -> None:
         self._searcher.close()
 
-    def _scores(self, word: str, language: str) -> Mapping[int, float]:
-        """Document number -> BM25F score of one word typed by a reader of `language`: as a word of
-        that language or of English, and of any other only when these do not hold it."""
-        return self.native(word, language) or self._weighed(
-            (field, stem(field.language, word)) for field in self._fields
-        )
+    def _scores(self, word: str, language: str) -> Scored:
+        """The BM25F scores of one word typed by a reader of `language`: as a word of that language
+        or of English, and of any other only when these do not hold it."""
+        found = self.native(word, language)
+        return found if len(found) else self._weighed(word, self._languages)
 
-    def _native(self, word: str, language: str) -> Mapping[int, float]:
+    def _native(self, word: str, language: str) -> Scored:
         spoken = {known(language), "en", OTHER}
-        return self._weighed(
-            (field, stem(field.language, word))
-            for field in self._fields
-            if field.language in spoken
-        )
+        return self._weighed(word, [one for one in self._languages if one in spoken])
 
-    def _stemmed(self, language: str, term: str) -> Mapping[int, float]:
+    def _weighed(self, word: str, languages: Iterable[str]) -> Scored:
+        lists = [self._read(f"{WORDS}_{one}", stem(one, word)) for one in languages]
+        return self._saturated(self._best([one for one in lists if len(one)]))
+
+    def _stemmed(self, language: str, term: str) -> Scored:
         """The same for a stem of one language: a part of a compound."""
-        fields = [field for field in self._fields if field.language == language]
-        return self._weighed((field, term) for field in fields)
+        return self._saturated(self._read(f"{WORDS}_{language}", term))
 
-    def _concept(self, concept: str) -> Mapping[int, float]:
+    def _concept(self, concept: str) -> Scored:
         """The same for a concept that an entry names."""
-        return self._weighed((field, concept) for field in self._concept_fields)
+        return self._saturated(self._read(f"{WORDS}_{CONCEPT}", concept))
 
-    def _weighed(self, terms: Iterable[tuple[Field, str]]) -> Mapping[int, float]:
-        weights: defaultdict[int, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-        with self._lock:
-            for field, term in terms:
-                for document, frequency in self._read(field, term):
-                    weight = field.boost * frequency / self._norms(field.name)[document]
-                    weights[document][field.language] += weight
-        rarity = log(1 + (len(self.stored) - len(weights) + 0.5) / (len(weights) + 0.5))
-        best = {document: max(by_language.values()) for document, by_language in weights.items()}
-        return {document: rarity * weight / (weight + K1) for document, weight in best.items()}
+    def _best(self, lists: list[Scored]) -> Scored:
+        """Every document of the lists, with the greatest of its weights."""
+        if len(lists) < 2:
+            return lists[0] if lists else NOTHING
+        greatest = np.zeros(self.size, np.float32)
+        for one in lists:
+            greatest[one.documents] = np.maximum(greatest[one.documents], one.scores)
+        documents = np.flatnonzero(greatest)
+        return Scored(documents, greatest[documents])
 
-    def _read(self, field: Field, term: str) -> Iterator[tuple[int, float]]:
-        """(document number, frequency) for every document with `term` in `field`."""
-        if not term or (field.name, term) not in self._reader:
+    def _saturated(self, found: Scored) -> Scored:
+        rarity = log1p((len(self.stored) - len(found) + 0.5) / (len(found) + 0.5))
+        scores = np.float32(rarity) * found.scores / (found.scores + np.float32(K1))
+        return Scored(found.documents, scores)
+
+    def _read(self, field: str, term: str) -> Scored:
+        """The documents with `term` in `field`, and its weights."""
+        blocks = list(self._blocks(field, term, "_weights"))
+        if not blocks:
+            return NOTHING
+        documents = np.concatenate([one for one, _ in blocks])
+        weights = np.concatenate([np.asarray(one, np.float32) for _, one in blocks])
+        alive = self.alive[documents]
+        return Scored(documents[alive], weights[alive])
+
+    def _blocks(self, field: str, term: str, kind: str) -> Iterator[tuple[Numbers, Any]]:
+        """Whoosh's own blocks of a list: documents, and their weights or values. Reading them whole
+        is many times faster than one posting at a time; a test holds that it gives the same."""
+        if not term:
             return
-        matcher = self._reader.postings(field.name, term)
-        while matcher.is_active():
-            yield matcher.id(), matcher.weight()
-            matcher.next()
-
-    def _read_norms(self, field: str) -> Mapping[int, float]:
-        """Document number -> 1 for a text of average length, more for a longer one."""
-        length = self._reader.doc_field_length
-        lengths = {number: length(number, field) or 0 for number in self.stored}
-        filled = [length for length in lengths.values() if length]
-        average = sum(filled) / len(filled) if filled else 1
-        return {number: 1 - B + B * length / average for number, length in lengths.items()}
-
-    def _phrase(self, words: tuple[str, ...]) -> frozenset[int]:
-        """The documents in which the words follow each other in one field."""
-        found: set[int] = set()
         with self._lock:
-            for field in self._fields:
-                terms = [term for word in words if (term := stem(field.language, word))]
-                if field.phrases and terms:
-                    query = Phrase(field.name, terms).normalize()
-                    found.update(query.matcher(self._searcher).all_ids())
-        return frozenset(found)
+            for leaf, offset in self._leaves:
+                if (field, term) not in leaf:
+                    continue
+                matcher = leaf.postings(field, term)
+                matcher = getattr(matcher, "child", matcher)  # without the filter of deleted ones
+                while matcher.is_active():
+                    matcher._read_ids()
+                    getattr(matcher, f"_read{kind}")()
+                    yield np.asarray(matcher._ids, np.int64) + offset, getattr(matcher, kind)
+                    matcher._next_block()
 
-    def spelt(self, language: str) -> Mapping[str, int]:
+    def phrase(self, words: tuple[str, ...]) -> NDArray[np.bool_]:
+        """The documents in which the words follow each other in one text."""
+        found = np.zeros(self.size, bool)
+        for language in self._languages:
+            terms = [term for word in words if (term := stem(language, word))]
+            if terms:
+                at = self._places(f"{WORDS}_{language}", terms[0])
+                for term in terms[1:]:
+                    after = self._places(f"{WORDS}_{language}", term)
+                    at = np.intersect1d(at + 1, after, assume_unique=True)
+                found[at >> 32] = True
+        return found & self.alive
+
+    def _read_places(self, field: str, term: str) -> Numbers:
+        """Every place where `term` stands: the document's number times 2^32, and the place in it."""
+        found = [np.zeros(0, np.int64)]
+        for documents, values in self._blocks(field, term, "_values"):
+            standing = b"".join(one for one in values if one != NOWHERE)
+            places = np.frombuffer(standing, np.uint32).astype(np.int64)
+            counts = [len(one) // 4 for one in values]
+            found.append((np.repeat(documents, counts) << 32) + places)
+        return np.concatenate(found)
+
+    def _spelt(self, language: str) -> Mapping[str, int]:
         """Every word that is written so in `language`, with the number of entries that hold it."""
         name = f"{SPELLING}_{known(language)}"
         with self._lock:

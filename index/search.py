@@ -1,16 +1,21 @@
 """Search: a request in, one page of results out. The door of this room."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from math import ceil
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index import explain, facets, highlight, order, suggest
 from index.build import ready
 from index.engine import Engine
-from index.match import Match
+from index.kept import Kept
+from index.match import Evidence, Match, everything
 from index.query import parse
 from index.request import Request
 from index.results import Hit, Reason, Results, Suggestion
@@ -22,7 +27,10 @@ from kb.values import texts
 log = logging.getLogger(__name__)
 
 LANGUAGES_KEPT = 30
-TEXTS_KEPT = 5_000
+TITLES_KEPT = 200_000
+READABLE_KEPT = 100_000_000  # bytes
+PREPARED_KEPT = 30_000_000
+TIER = 1e6  # more than any score
 
 
 def open_search(library: Library, folder: Path) -> "Search":
@@ -50,8 +58,14 @@ class Search:
         self._names = highlight.names(library)
         self._offers = suggest.offers(library)
         self._labels = lru_cache(LANGUAGES_KEPT)(partial(facets.value_labels, library))
-        self._by_title = lru_cache(LANGUAGES_KEPT)(partial(order.by_title, self._entries))
-        self._readable = lru_cache(TEXTS_KEPT)(self._read)
+        self._title = lru_cache(TITLES_KEPT)(self._read_title)
+        self._weights = np.ones(self._engine.postings.size, np.float32)
+        self._ages = np.zeros(self._engine.postings.size)
+        for number, entry in self._entries.items():
+            self._weights[number] = order.WEIGHT[entry.status]
+            self._ages[number] = order.age(entry)
+        self._readable = Kept(self._read, READABLE_KEPT)
+        self._prepared = Kept(highlight.prepared, PREPARED_KEPT)
 
     def close(self) -> None:
         """Give the index files back. The search must not be used afterwards."""
@@ -67,14 +81,13 @@ class Search:
         started = perf_counter()
         found, suggestion = self._find(request)
         labels = self._labels(request.language)
-        numbers = self._ordered(request, found)
-        first = (request.page - 1) * request.size
+        total, numbers = self._page(request, found)
         return Results(
             query=request.text,
-            total=len(numbers),
+            total=total,
             page=request.page,
-            pages=ceil(len(numbers) / request.size),
-            hits=self._hits(request, found, numbers[first : first + request.size]),
+            pages=ceil(total / request.size),
+            hits=self._hits(request, found, numbers),
             facets=facets.counted(self._masks, request.filters, found.documents, labels),
             suggestion=suggestion,
             relaxed=found.relaxed,
@@ -86,7 +99,7 @@ class Search:
         Nothing for an entry that is not found."""
         found, _ = self._find(request)
         number = self._numbers.get(entry_id)
-        if number is None or number not in found.scores:
+        if number is None or not found.found[number]:
             return ()
         return explain.reasons(found, number, self._entries[number])
 
@@ -97,12 +110,11 @@ class Search:
                 return find(request)
             except Exception:
                 log.exception("%s failed for %r", find.__name__, request.text)
-        return Match({}, frozenset(), frozenset()), None
+        return everything(np.zeros(self._engine.postings.size, bool)), None
 
     def _by_index(self, request: Request) -> tuple[Match, str | None]:
         if not request.text:
-            every = frozenset(self._entries)
-            return Match(dict.fromkeys(every, 0.0), every, every), None
+            return everything(self._engine.postings.alive), None
         reading, found = self._engine.find(self._typed(request), request.language)
         better = suggest.corrected(request.text, reading)
         if better:
@@ -118,9 +130,9 @@ class Search:
         """The entries in which every typed word stands, letter by letter."""
         typed = [fold(word) for word in words(request.text)]
         letters = {number: _letters(entry) for number, entry in self._entries.items()}
-        having = {n: 1.0 for n, text in letters.items() if all(word in text for word in typed)}
-        found = frozenset(having)
-        return Match(having, found, found), None
+        found = np.zeros(self._engine.postings.size, bool)
+        found[[n for n, text in letters.items() if all(word in text for word in typed)]] = True
+        return everything(found, found.astype(np.float32)), None
 
     def _named(self, request: Request) -> int | None:
         """The entry whose id (or `id@version`) was typed."""
@@ -131,38 +143,57 @@ class Search:
         named = self._named(request)
         return request.text if named is None else self._entries[named].id
 
-    def _passing(self, request: Request, found: Match) -> int:
-        return facets.passing(self._masks, request.filters, found.documents)
+    def _passing(self, request: Request, found: Match) -> NDArray[np.bool_]:
+        """The documents found that pass the filters."""
+        if not request.filters:
+            return found.found
+        passing = facets.passing(self._masks, request.filters, found.documents)
+        return facets.marks(passing, len(found.found))
 
     def _count(self, request: Request, found: Match) -> int:
         """How many entries have enough of what was asked."""
-        passing = self._passing(request, found)
-        return sum(passing >> number & 1 for number in found.enough)
+        return int(np.count_nonzero(self._passing(request, found) & found.enough))
 
-    def _ordered(self, request: Request, found: Match) -> list[int]:
-        """The matching entries that pass the filters, in the order asked for; ties by title."""
-        passing = self._passing(request, found)
-        hits = [number for number in self._by_title(request.language) if passing >> number & 1]
-        if request.sort == "title":
-            return hits
+    def _page(self, request: Request, found: Match) -> tuple[int, list[int]]:
+        """How many entries match and pass the filters, and those of the page in the order asked
+        for; ties by title."""
+        numbers = np.flatnonzero(self._passing(request, found))
+        keys = np.zeros(len(numbers))
         if request.sort == "date" or not request.text:
-            return sorted(hits, key=lambda n: order.age(self._entries[n]))
-        return sorted(
-            hits,
-            key=lambda n: (*found.tier(n), -self._score(found, n)),
-        )
+            keys = self._ages[numbers]
+        elif request.sort == "relevance":
+            keys = TIER * found.tier(numbers) - found.scores[numbers] * self._weights[numbers]
+        first, last = (request.page - 1) * request.size, request.page * request.size
+        best = order.first(keys, last)
+        titles = partial(self._title, language=request.language)
+        ranked = sorted(best, key=lambda at: (keys[at], *titles(int(numbers[at]))))
+        return len(numbers), [int(numbers[at]) for at in ranked[first:last]]
 
     def _read(self, number: int, language: str) -> highlight.Readable:
         return highlight.readable(self._entries[number], language)
 
+    def _read_title(self, number: int, language: str) -> tuple[str, str]:
+        return fold(self._entries[number].title.said(language)), self._entries[number].id
+
     def _score(self, found: Match, number: int) -> float:
-        return found.scores[number] * order.WEIGHT[self._entries[number].status]
+        return float(found.scores[number] * self._weights[number])
 
     def _hits(self, request: Request, found: Match, numbers: list[int]) -> tuple[Hit, ...]:
         looked = highlight.looked_for(parse(self._typed(request)).words, self._names)
-        return tuple(self._hit(number, found, request.language, looked) for number in numbers)
+        speaking = explain.speaking_for(found, numbers)
+        return tuple(
+            self._hit(number, found, request.language, looked, evidence)
+            for number, evidence in zip(numbers, speaking, strict=True)
+        )
 
-    def _hit(self, number: int, found: Match, language: str, looked: highlight.Looked) -> Hit:
+    def _hit(
+        self,
+        number: int,
+        found: Match,
+        language: str,
+        looked: highlight.Looked,
+        speaking: Sequence[Evidence],
+    ) -> Hit:
         entry = self._entries[number]
         return Hit(
             id=entry.id,
@@ -173,23 +204,26 @@ class Search:
             community=entry.community,
             status=entry.status,
             score=round(self._score(found, number), 4),
-            highlights=highlight.passages(self._readable(number, language), looked),
-            title_html=highlight.marked(entry.title, language, looked),
-            summary_html=highlight.marked(entry.summary, language, looked),
-            why=explain.why(found, number, self._engine.concepts),
+            highlights=highlight.passages(self._readable(number, language), looked, self._prepared),
+            title_html=highlight.marked(entry.title, language, looked, self._prepared),
+            summary_html=highlight.marked(entry.summary, language, looked, self._prepared),
+            why=explain.why(found, number, speaking, self._engine.concepts),
         )
 
 
 def _first(named: int, found: Match) -> Match:
     """`found` with the entry whose id or title was typed before all others."""
-    others = {number: found.scores[number] for number in found.enough}
-    best = 2 * max(others.values(), default=0) + 1  # twice, because a status may halve it
-    first = frozenset({named})
+    scores = found.scores.copy()
+    # twice the best, because a status may halve it
+    scores[named] = 2 * found.scores[found.enough].max(initial=0) + 1
+    first = np.arange(len(scores)) == named
+    enough = found.enough | first
     return replace(
         found,
-        scores={**others, named: best},
+        found=enough,
+        scores=scores,
         complete=found.complete | first,
-        enough=frozenset(others) | first,
+        enough=enough,
         named=named,
     )
 

@@ -18,15 +18,17 @@ REPEATED = re.compile(r"(.)\1+")
 LONG_WORD = 8  # letters; from here on two slips are forgiven
 
 Vocabulary = Mapping[str, int]  # word -> the number of entries that hold it
-Shelves = Mapping[tuple[str, int], tuple[str, ...]]  # by first letter and length
+Shelf = tuple[tuple[str, str, int], ...]  # words as written, folded, and the letters in them
+Shelves = Mapping[tuple[str, int], Shelf]  # by first letter and length
 
 
 def shelved(words: Vocabulary) -> Shelves:
     """The words by first letter and length, the most used first."""
-    found: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    found: defaultdict[tuple[str, int], list[tuple[str, str, int]]] = defaultdict(list)
     for word in sorted(words, key=lambda one: (-words[one], one)):
         if word.isalpha() and MIN_WORD <= len(word) <= MAX_WORD:
-            found[fold(word)[:1], len(word)].append(word)
+            plain = fold(word)
+            found[plain[:1], len(word)].append((word, plain, letters(plain)))
     return {key: tuple(all_) for key, all_ in found.items()}
 
 
@@ -35,12 +37,13 @@ def corrected(word: str, shelves: Shelves) -> str | None:
     if not word.isalpha() or not MIN_WORD <= len(word) <= MAX_WORD:
         return None
     plain = fold(word)
+    typed = letters(plain)
     for most in (1, 2):
         near = [
             one
             for length in range(len(word) - most, len(word) + most + 1)
-            for one in shelves.get((plain[:1], length), ())
-            if distance(plain, fold(one), most) <= most
+            for one, other, held in shelves.get((plain[:1], length), ())
+            if (held ^ typed).bit_count() <= 2 * most and distance(plain, other, most) <= most
         ]
         alike = [one for one in near if consonants(one) == consonants(word)]
         if most == 2 and len(word) < LONG_WORD:
@@ -48,6 +51,15 @@ def corrected(word: str, shelves: Shelves) -> str | None:
         if near:
             return (alike or near)[0]
     return None
+
+
+def letters(word: str) -> int:
+    """The letters of a word as bits. A slip changes two of them at most, so most words can be told
+    apart without counting slips."""
+    found = 0
+    for letter in word:
+        found |= 1 << ord(letter) % 61
+    return found
 
 
 def consonants(word: str) -> str:

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from threading import local
-from typing import Any
 from unicodedata import combining, normalize
 
 from Stemmer import Stemmer
-from whoosh.analysis import Analyzer, Token
 
 from index.stops import ASKING, STOPS
 
@@ -90,35 +88,3 @@ def _stemmer(language: str) -> Stemmer:
         setattr(_STEMMERS, language, Stemmer(SNOWBALL[language]))
     found: Stemmer = getattr(_STEMMERS, language)
     return found
-
-
-class Stems(Analyzer):  # type: ignore[misc]
-    """`stems` as Whoosh calls it."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __call__(self, value: str, **options: Any) -> Iterator[Token]:
-        return _tokens(stems(self.language, value), **options)
-
-
-class Spellings(Analyzer):  # type: ignore[misc]
-    """The words as they are written, for corrections; only those long enough to be misspelt."""
-
-    def __call__(self, value: str, **options: Any) -> Iterator[Token]:
-        spelt = (word for word in words(value) if len(word) > 3 and word.isalpha())
-        return _tokens(spelt, **options)
-
-
-class Given(Analyzer):  # type: ignore[misc]
-    """Terms that are ready to be stored, with spaces between them."""
-
-    def __call__(self, value: str, **options: Any) -> Iterator[Token]:
-        return _tokens(iter(value.split()), **options)
-
-
-def _tokens(texts: Iterator[str], **options: Any) -> Iterator[Token]:
-    token = Token(**options)  # one for all, as Whoosh's own analysers do
-    for token.pos, token.text in enumerate(texts):
-        token.boost = 1.0
-        yield token

@@ -157,9 +157,24 @@ class Citation(Strict):
 
 def texts(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Text]]:
     """Every Text inside a model, with the keys that lead to it as the file writes them."""
-    for found_at, found in parts(value, keys):
-        if isinstance(found, Text):
-            yield found_at, found
+    if isinstance(value, Text):
+        yield keys, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            inner = getattr(value, name)
+            if isinstance(inner, HOLDING):
+                yield from texts(inner, (*keys, kebab(name)))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, HOLDING):
+                yield from texts(inner, (*keys, key))
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            if isinstance(inner, HOLDING):
+                yield from texts(inner, (*keys, index))
+
+
+HOLDING = (BaseModel, dict, tuple)  # what a Text may be inside of
 
 
 def parts(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:

@@ -1,17 +1,16 @@
-"""How fast is search, beside SQLite FTS5 on the same documents in the same run?
+"""How fast is search, beside FTS5, tantivy and plain Whoosh on the same documents in the same run?
 
-    python -m tests.bench.search [entries]
+    python -m tests.bench.search [entries ...]
 
 Trust the ratios, not the milliseconds. Every query asks for all that a result page shows: the
 total, the facets with counts, and 20 hits with a marked title and a passage. "First" is a query
 whose words were not looked up before, "again" the same query once more.
 """
 
-import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import combinations
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -20,75 +19,38 @@ from time import perf_counter
 
 from index.build import build, update
 from index.compounds import lexicon
-from index.documents import Context, context, document
+from index.documents import Context, context, document, facet_values
+from index.fields import CONCEPT
 from index.request import Request
 from index.search import open_search
 from index.words import words
 from kb.library import Library
+from kb.model import AnyEntry
 from kb.reader import Document
+from tests.bench.engines import COLUMNS, ENGINES, Row
 from tests.generate import generated_library
 
 QUERIES = 200
-COLUMNS = ("title", "summary", "demand", "more", "terms")
 Ask = Callable[[str], object]
 
 
-class Fts5:
-    """The comparison: one FTS5 table, the facets in a table beside it."""
+def rows(library: Library) -> list[Row]:
+    """The documents of a library, as the other engines take them."""
+    given = context(library, lexicon(library))
+    return [row(entry, given) for entry in library.entries.values()]
 
-    def __init__(self, folder: Path) -> None:
-        self._database = sqlite3.connect(folder / "fts5.db")
-        self._database.execute(
-            f"CREATE VIRTUAL TABLE entry USING fts5({', '.join(COLUMNS)}, tokenize='porter unicode61')"
+
+def row(entry: AnyEntry, given: Context) -> Row:
+    """One entry: its texts by column, in all languages, and its facets."""
+    said = document(entry, given)
+    texts = {
+        column: "\n".join(
+            text for (group, spoken), all_ in said.items() for text in all_
+            if group == column and spoken != CONCEPT
         )
-        self._database.execute("CREATE TABLE facet (entry, name, value)")
-        self._database.execute("CREATE INDEX by_entry ON facet (entry)")
-
-    def build(self, library: Library, given: Context) -> None:
-        for number, entry in enumerate(library.entries.values()):
-            self._insert(number, document(entry, given))
-        self._database.commit()
-
-    def update(self, number: int, fields: dict[str, object]) -> None:
-        self._database.execute("DELETE FROM entry WHERE rowid = ?", (number,))
-        self._database.execute("DELETE FROM facet WHERE entry = ?", (number,))
-        self._insert(number, fields)
-        self._database.commit()
-
-    def _insert(self, number: int, fields: dict[str, object]) -> None:
-        texts = [
-            "\n".join(str(text) for name, text in fields.items() if name.startswith(f"{column}_"))
-            for column in COLUMNS
-        ]
-        self._database.execute(
-            "INSERT INTO entry (rowid, title, summary, demand, more, terms) VALUES (?,?,?,?,?,?)",
-            (number, *texts),
-        )
-        facets: dict[str, tuple[str, ...]] = fields["facets"]  # type: ignore[assignment]
-        rows = [(number, name, value) for name, values in facets.items() for value in values]
-        self._database.executemany("INSERT INTO facet VALUES (?, ?, ?)", rows)
-
-    def search(self, text: str) -> object:
-        wanted = self._query(text)
-        everything = self._database.execute(
-            "SELECT name, value, count(*) FROM facet WHERE entry IN"
-            " (SELECT rowid FROM entry WHERE entry MATCH ?) GROUP BY name, value", (wanted,),
-        ).fetchall()  # fmt: skip
-        total = self._database.execute(
-            "SELECT count(*) FROM entry WHERE entry MATCH ?", (wanted,)
-        ).fetchone()
-        hits = self._database.execute(
-            "SELECT highlight(entry, 0, '<mark>', '</mark>'), snippet(entry, -1, '<mark>', '</mark>', '…', 24)"
-            " FROM entry WHERE entry MATCH ? ORDER BY bm25(entry, 8, 3, 2, 1, 2) LIMIT 20", (wanted,),
-        ).fetchall()  # fmt: skip
-        return everything, total, hits
-
-    @staticmethod
-    def _query(text: str) -> str:
-        """Ours in FTS5's words: of three words two are enough."""
-        if text.startswith('"') or " " not in text:
-            return text
-        return " OR ".join(f"({one} AND {other})" for one, other in combinations(text.split(), 2))
+        for column in COLUMNS
+    }  # fmt: skip
+    return texts, facet_values(entry)
 
 
 def queries(library: Library) -> dict[str, list[str]]:
@@ -118,10 +80,10 @@ def timed(act: Callable[[], object]) -> float:
     return 1000 * (perf_counter() - start)
 
 
-def spread(ask: Ask, texts: list[str]) -> tuple[float, float]:
+def spread(ask: Ask, texts: list[str]) -> str:
     """The median and the 95th percentile over `texts`, in milliseconds."""
     times = [timed(lambda text=text: ask(text)) for text in texts]  # type: ignore[misc]
-    return median(times), quantiles(times, n=20)[-1]
+    return f"{median(times):.2f} / {quantiles(times, n=20)[-1]:.2f}"
 
 
 def changed(library: Library, entry_id: str) -> Library:
@@ -139,49 +101,47 @@ def changed(library: Library, entry_id: str) -> Library:
     )
 
 
-def compare_index(library: Library, folder: Path, fts5: Fts5) -> None:
+def compared(library: Library, folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Row by row of the table: what is measured, and engine -> milliseconds."""
     entry_id = next(iter(library.entries))
     after = changed(library, entry_id)
-    given = context(after, lexicon(library))
-    ours = [
-        timed(lambda: build(library, folder)),
-        timed(lambda: open_search(library, folder).close()),
-        timed(lambda: update(after, entry_id, folder)),
-    ]
-    theirs = [
-        timed(lambda: fts5.build(library, given)),
-        timed(lambda: sqlite3.connect(folder / "fts5.db").close()),
-        timed(lambda: fts5.update(0, document(after.entries[entry_id], given))),
-    ]
-    print(f"{'ms':24}{'ours':>14}{'FTS5':>14}{'ratio':>8}")
-    for name, one, other in zip(
-        ("build", "open", "update of one entry"), ours, theirs, strict=True
-    ):
-        print(f"{name:24}{one:14.1f}{other:14.1f}{one / other:8.1f}")
-
-
-def compare_queries(library: Library, folder: Path, fts5: Fts5) -> None:
+    documents = rows(library)
+    renewed = row(after.entries[entry_id], context(after, lexicon(after)))
+    others = [make(folder) for make in ENGINES]
+    times = {"ours": timed(lambda: build(library, folder))}
+    times |= {other.name: timed(partial(other.build, documents)) for other in others}
+    yield "build", {name: f"{one:.0f}" for name, one in times.items()}
+    yield "open", {"ours": f"{timed(lambda: open_search(library, folder).close()):.0f}"}
     search = open_search(library, folder)
-    print(
-        f"\n{'ms, p50 / p95':24}{'ours, first':>16}{'ours, again':>16}{'FTS5':>16}{'ratio p50, first / again':>26}"
-    )
+
+    def ours(text: str) -> object:
+        return search.search(Request(text))
+
     for name, texts in queries(library).items():
-        first = spread(lambda text: search.search(Request(text)), texts)
-        again = spread(lambda text: search.search(Request(text)), texts)
-        theirs = spread(fts5.search, texts)
-        cells = "".join(f"{p50:8.2f} /{p95:6.2f}" for p50, p95 in (first, again, theirs))
-        print(f"{name:24}{cells}{first[0] / theirs[0]:18.1f} /{again[0] / theirs[0]:6.1f}")
+        yield f"{name}, first", {"ours": spread(ours, texts)}
+        cells = {"ours": spread(ours, texts)}
+        few = texts[:20]  # plain Whoosh is too slow for more
+        cells |= {
+            other.name: spread(other.search, few if other.name == "Whoosh" else texts)
+            for other in others
+        }
+        yield name, cells
     search.close()
+    times = {"ours": timed(lambda: update(after, entry_id, folder))}
+    times |= {other.name: timed(partial(other.update, 0, renewed)) for other in others}
+    yield "update of one entry", {name: f"{one:.1f}" for name, one in times.items()}
 
 
 def main() -> None:
-    library = generated_library(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
-    print(f"{len(library.entries)} entries, {QUERIES} queries of each class\n")
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        fts5 = Fts5(folder)
-        compare_index(library, folder, fts5)
-        compare_queries(library, folder, fts5)
+    """Print one table for each size, in the form of `docs/search-bench.md`."""
+    for size in [int(one) for one in sys.argv[1:]] or [1000]:
+        library = generated_library(size)
+        print(f"\n## {len(library.entries):,} entries\n")
+        names = ("ours", *(make.name for make in ENGINES))
+        print(f"| ms (queries: p50 / p95) | {' | '.join(names)} |\n|---|{'---|' * len(names)}")
+        with TemporaryDirectory() as folder:
+            for name, cells in compared(library, Path(folder)):
+                print(f"| {name} | {' | '.join(cells.get(one, '') for one in names)} |", flush=True)
 
 
 if __name__ == "__main__":

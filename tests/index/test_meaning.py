@@ -48,8 +48,9 @@ def space(given: Context) -> Space:
 
 
 def nearest(space: Space, *terms: str) -> list[str]:
-    near = nearness(space, dict.fromkeys(terms, 1.0), {})
-    return sorted(near, key=lambda entry: -near[entry])
+    near = nearness(space, dict.fromkeys(terms, 1.0), np.zeros(len(space.entries), np.float32))
+    order = np.argsort(-near, kind="stable")
+    return [space.entries[number] for number in order if near[number] > 0]
 
 
 def test_entries_that_share_no_word_can_be_near(space: Space) -> None:
@@ -62,13 +63,13 @@ def test_translations_link_the_languages(space: Space) -> None:
 
 
 def test_unknown_terms_are_near_nothing(space: Space) -> None:
-    assert nearness(space, {"en:zebra": 1.0}, {}) == {}
+    assert nearest(space, "en:zebra") == []
 
 
 def test_a_library_without_entries_has_an_empty_space() -> None:
     library = library_of([])
     given = context(replace(library, glossary={}), {})
-    assert nearness(made([], given), {"en:frog": 1.0}, {}) == {}
+    assert nearest(made([], given), "en:frog") == []
 
 
 def test_a_space_is_read_as_it_was_written(space: Space, tmp_path: Path) -> None:
