@@ -34,7 +34,9 @@ sentences = st.lists(
     st.sampled_from(["One. ", "Two must {share}? ", "e.g. three ", "a: b # c ", "\n", "- x", "NO"])
 ).map("".join)
 scalars = words | sentences | st.none()
-keys = st.sampled_from(["en", "nl", "id", "title", "sources", "core", "x-1"]) | words
+keys = st.sampled_from(["en", "nl", "id", "title", "sources", "core", "x-1"]) | st.from_regex(
+    r"[a-zA-Z0-9][a-zA-Z0-9 /%.-]{0,20}", fullmatch=True
+)
 nested = st.recursive(
     scalars,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4),
