@@ -208,7 +208,7 @@ def _revise(
     db.flush()
 
 
-def _all(db: Session, asked: Select[tuple[ProposalRow]]) -> tuple[Kept, ...]:
+def _all(db: Session, asked: Select[ProposalRow]) -> tuple[Kept, ...]:
     """The proposals that were asked for, each with its newest text, however many there are."""
     rows = db.scalars(asked.execution_options(populate_existing=True)).all()
     ids = [row.id for row in rows]
@@ -230,7 +230,7 @@ def _newest(db: Session, ids: list[int]) -> dict[int, RevisionRow]:
     return {row.proposal_id: row for row in found}
 
 
-def _suggestions(ids: list[int]) -> Select[tuple[CommentRow]]:
+def _suggestions(ids: list[int]) -> Select[CommentRow]:
     return (
         select(CommentRow)
         .where(CommentRow.proposal_id.in_(ids), CommentRow.suggestion.is_not(None))
