@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import accounts, releasing, review
+from app import accounts, create_app, releasing, review
 from app.refusals import NotAllowedError, NotThereError, OvertakenError, RefusedError
 from app.releasing import Ended, TextConflictError
 from app.settings import Settings
@@ -18,6 +18,7 @@ from kb.load import load
 from kb.people import Person, Role
 from kb.proposal import Act, Given
 from kb.rules import check
+from tests.app.conftest import shut
 from tests.app.members import COMMUNITIES
 from tests.kb.killed import LIMIT
 
@@ -306,6 +307,14 @@ def test_what_was_interrupted_anywhere_is_published_or_not_begun(desk: Desk, las
     assert ("noise-limit", "1.2.0") in library.lock
     with desk.store.reading() as db:
         assert [one.act for one in audit.lines(db)].count("published") == 1
+
+
+def test_a_start_ends_what_was_interrupted(desk: Desk, folder: Path) -> None:
+    kept = desk.accepted()
+    with pytest.raises(Killed):
+        desk.publish(kept, step=killed_at(6))
+    shut(create_app(desk.settings))
+    assert desk.fresh(kept).proposal.state == "published"
 
 
 def test_a_full_disk_leaves_the_proposal_accepted(desk: Desk) -> None:
