@@ -21,6 +21,7 @@ from app import (
     health,
     members,
     registers,
+    releasing,
     render,
     searching,
     security,
@@ -47,9 +48,9 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     security.protect(app, settings)
-    visit.install(
-        app, settings, open_store(settings.database_url or default_url(settings.instance))
-    )
+    store = open_store(settings.database_url or default_url(settings.instance))
+    releasing.mend(store, settings.criteria)
+    visit.install(app, settings, store)
     forgery.install(app)
     render.install(app)
     changed.install(app)

@@ -5,12 +5,13 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import click
 
+from app.releasing import reconcile
 from app.settings import Settings
-from app.store import StoreError, open_store, people
+from app.store import Store, StoreError, open_store, people
 from app.store.opened import default_url, faults
 from app.terminal import AS_JSON
 from index.build import status
@@ -84,6 +85,7 @@ def database(settings: Settings) -> Iterator[Ailment]:
         try:
             for fault in faults(store):
                 yield Ailment("database", fault, "Restore the last backup.")
+            yield from _publications(store, settings)
             with store.reading() as db:
                 everybody = people.everybody(db)
         finally:
@@ -93,6 +95,17 @@ def database(settings: Settings) -> Iterator[Ailment]:
         return
     if everybody and not any(one.administers for one in everybody):
         yield Ailment("people", "Nobody is an administrator.", "Run `kb people add LOGIN --name NAME --administrator`.")  # fmt: skip
+
+
+def _publications(store: Store, settings: Settings) -> Iterator[Ailment]:
+    """Proposals whose publication was interrupted between the files and the database."""
+    try:
+        for one in reconcile(store, settings.criteria, datetime.now(UTC)):
+            wrong = f"The publication of {one.reference} was interrupted."
+            fix = "It is published." if one.published else "Nothing was written. Publish it again."
+            yield Ailment(f"proposal {one.proposal}", wrong, fix, True)
+    except (BusyError, OSError) as error:
+        yield Ailment("proposals", f"A publication was interrupted ({error}).", "Make the folder writable, run it again.")  # fmt: skip
 
 
 def git(settings: Settings) -> Iterator[Ailment]:

@@ -5,15 +5,17 @@ import logging
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import (
+    Conflict,
     Forbidden,
     HTTPException,
     InternalServerError,
+    NotFound,
     ServiceUnavailable,
     TooManyRequests,
 )
 from werkzeug.routing import RequestRedirect
 
-from app.refusals import NotAllowedError, TooOftenError
+from app.refusals import NotAllowedError, NotThereError, OvertakenError, TooOftenError
 from app.store import StoreError
 
 HELP = {
@@ -38,6 +40,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer)
     app.register_error_handler(NotAllowedError, _not_allowed)
     app.register_error_handler(TooOftenError, _too_often)
+    app.register_error_handler(OvertakenError, lambda error: answer(Conflict(str(error))))
+    app.register_error_handler(NotThereError, lambda error: answer(NotFound(str(error))))
     app.register_error_handler(StoreError, _without_store)
     app.register_error_handler(Exception, _ours)
 

@@ -13,6 +13,14 @@ class RefusedError(Exception):
         self.field = field
 
 
+class OvertakenError(Exception):
+    """What the one who asked looked at is no longer so; the text says what to look at."""
+
+
+class NotThereError(Exception):
+    """There is nothing of that name, or not for the one who asked."""
+
+
 class TooOftenError(Exception):
     """Tried too often; `seconds` says when to come back."""
 

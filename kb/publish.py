@@ -6,6 +6,7 @@ is written as a whole by `kb.journal`. Git contributors and the site meet here.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -52,10 +53,21 @@ class Note:
     signed: Signature | None = None
 
 
-def publish(root: Path, proposed: Proposed, note: Note, step: Step = no_step) -> Released:
+def unannounced(plan: Planned) -> None:
+    """What is called with the plan when nobody needs to know it before it is carried out."""
+
+
+def publish(
+    root: Path,
+    proposed: Proposed,
+    note: Note,
+    step: Step = no_step,
+    announce: Callable[[Planned], None] = unannounced,
+) -> Released:
     """Publish a proposed text as a new version, with all that follows from it, or do nothing.
 
-    Raises ConflictError when the file is no longer what
+    `announce` hears what will be written before any of it is, with the folder still locked; what it
+    raises stops the act. Raises ConflictError when the file is no longer what
     the proposal began from, ReleaseError when the text is not fit, BusyError and OSError when it
     cannot be written now.
     """
@@ -73,6 +85,8 @@ def publish(root: Path, proposed: Proposed, note: Note, step: Step = no_step) ->
         plan = planned(after, proposed.entry_id, note.change, note.note, note.today, base)
         texts = {Path(library.documents["entry", old].path): text for old, text in retired.items()}
         plan = Planned(plan.reference, plan.fingerprint, {**plan.texts, **texts})
+        _refuse_unfit(root, note)
+        announce(plan)
         return _carried_out(root, plan, note, step)
 
 
@@ -92,6 +106,7 @@ def withdraw(root: Path, entry_id: str, seen: str, note: Note, step: Step = no_s
         text = _marked(document, "withdrawn", "withdrawn-because", reason)
         _refuse_wrong(overlaid(library, entry.community, entry_id, text), entry_id, note.today)
         plan = Planned(entry.reference, entry.fingerprint, {Path(document.path): text})
+        _refuse_unfit(root, note)
         return _carried_out(root, plan, note, step)
 
 
@@ -154,9 +169,12 @@ def _marked(document: Document, status: str, key: str, value: str) -> str:
     return text
 
 
-def _carried_out(root: Path, plan: Planned, note: Note, step: Step) -> Released:
+def _refuse_unfit(root: Path, note: Note) -> None:
     if note.signed and (why := unfit(root)):
         raise ReleaseError(why)
+
+
+def _carried_out(root: Path, plan: Planned, note: Note, step: Step) -> Released:
     written = write_all(root, plan.texts, step)
     if note.signed:
         step("git is next")

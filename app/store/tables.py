@@ -94,8 +94,8 @@ class AttemptRow(Base):
 
 
 class ProposalRow(Base):
-    """A text on its way. `released` and `mark` are set before the files are written, so that a
-    crash in between can be told from a publication that never began."""
+    """A text on its way. `released`, `mark` and `publisher_id` are set before the files are written,
+    so that a crash in between can be told from a publication that never began."""
 
     __tablename__ = "proposal"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -106,11 +106,14 @@ class ProposalRow(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     open_until: Mapped[date | None]
     reason: Mapped[str]
+    change: Mapped[str | None] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(server_default="")
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    publisher_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     released: Mapped[str | None]
     mark: Mapped[str | None]
     made: Mapped[datetime]
     changed: Mapped[datetime]
-    revisions: Mapped[list["RevisionRow"]] = relationship(order_by="RevisionRow.number")
 
 
 class RevisionRow(Base):

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from app.cli import main
 from app.store import open_store, people
 from app.store.opened import default_url
+from tests.app.test_review import Killed, killed_at, opened
 from tests.app.test_signing import START
 from tests.kb.test_publish import run_killed
 from tests.kb.test_release import commit, git
@@ -35,6 +36,21 @@ def test_an_interrupted_publication_is_ended(ask, folder: Path) -> None:  # type
     run_killed(folder, 6)
     assert "publishing: A publication was interrupted. Mended: It is whole now." in ask(0)
     assert ask(0) == "All is well.\n"
+
+
+def test_an_interrupted_proposal_is_ended(ask, folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    desk = opened(folder, tmp_path / "instance")
+    kept = desk.accepted()
+    with pytest.raises(Killed):
+        desk.publish(kept, step=killed_at(0))
+    assert "Mended: Nothing was written. Publish it again." in ask(0)
+    with pytest.raises(Killed):
+        desk.publish(kept, step=killed_at(5))
+    assert "The publication of noise-limit@1.2.0 was interrupted. Mended: It is published." in ask(
+        0
+    )
+    assert ask(0) == "All is well.\n"
+    desk.store.close()
 
 
 def test_errors_of_the_folder_are_counted(ask, folder: Path) -> None:  # type: ignore[no-untyped-def]
