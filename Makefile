@@ -12,7 +12,7 @@ serve: $(READY)  ## open the site on the real entries
 	$(BIN)/kb serve --port $(PORT)
 
 test: $(READY)  ## everything: units, content, house, site, browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 check: $(READY)  ## the rules over all entries
 	$(BIN)/kb check
