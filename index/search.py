@@ -159,9 +159,10 @@ class Search:
         for; ties by title."""
         numbers = np.flatnonzero(self._passing(request, found))
         keys = np.zeros(len(numbers))
-        if request.sort == "date" or not request.text:
+        by_relevance = request.sort == "relevance"
+        if request.sort == "date" or (by_relevance and not request.text):
             keys = self._ages[numbers]
-        elif request.sort == "relevance":
+        elif by_relevance:
             keys = TIER * found.tier(numbers) - found.scores[numbers] * self._weights[numbers]
         first, last = (request.page - 1) * request.size, request.page * request.size
         best = order.first(keys, last)

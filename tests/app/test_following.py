@@ -150,7 +150,7 @@ def test_kb_serve_shows_what_kb_release_wrote(folder: Path, tmp_path: Path) -> N
         wait_for(
             "1.0.0", lambda: re.search(r'"version": "([^"]+)"', ask(int(found[1]), page)[2])[1]
         )  # type: ignore[index]
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.communicate(timeout=20)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from unicodedata import normalize
 from zipfile import ZipFile
 
 import pytest
@@ -358,7 +359,7 @@ def test_any_words_survive_file_and_cookies(client: FlaskClient, words: str) -> 
     if not words.strip():
         return
     client.post("/tender/empty")
-    mine = start().model_copy(update={"title": LocalText({"en": words.strip()})})
+    mine = start().model_copy(update={"title": LocalText({"en": normalize("NFC", words.strip())})})
     put(client, mine)
     assert basket_of(client) == mine
     for name in FORMATS:
