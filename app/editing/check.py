@@ -44,9 +44,7 @@ def judged(library: Library, candidate: Candidate, today: date) -> Judged:
     known = library.documents.get(("entry", candidate.id)) if candidate.is_new else None
     entry_id = f"{candidate.id}-copy" if known else candidate.id
     found = laid_over(library, candidate.community, entry_id, candidate.text, today)
-    problems = [
-        one for one in found.problems if candidate.is_new or one.rule not in BEFORE_RELEASE
-    ]
+    problems = [one for one in found.problems if candidate.is_new or one.rule not in BEFORE_RELEASE]
     if known:
         place = Place(place_of(library, candidate.community, candidate.id))
         problems.append(id_used_twice(place, candidate.id, f"`{known.path}`"))

@@ -48,7 +48,7 @@ def act(kind: str) -> str | Response:
     work = from_form(library, kind, form)
     work = pressed(work, button)
     if button == "download":
-        return file_of(work)
+        return file_of(work.text, work.entry_id)
     return page(shown(work), request.headers.get("X-Part") == "form")
 
 
@@ -82,10 +82,10 @@ def page(work: Work, only_form: bool = False) -> str:
     return render_template(template, **drawing(work, url_for(".act", kind=work.kind)))
 
 
-def file_of(work: Work) -> Response:
-    """The entry as a YAML file to keep."""
-    answer = Response(work.text, mimetype="application/yaml")
-    name = f"{work.entry_id or 'new-entry'}.yaml"
+def file_of(text: str, entry_id: str) -> Response:
+    """An entry as a YAML file to keep."""
+    answer = Response(text, mimetype="application/yaml")
+    name = f"{entry_id or 'new-entry'}.yaml"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -44,7 +44,9 @@ SMALL_WORDS = frozenset(
 )
 NOT_COPIED = ("review-by", "supersedes")
 LONGEST_ID = 5  # words
-AROUND = 12  # fields that a page puts around those of the entry: its place, languages, token, button
+AROUND = (
+    12  # fields that a page puts around those of the entry: its place, languages, token, button
+)
 ABOUT_ID = Spot("entry-id", "Short name")
 
 
