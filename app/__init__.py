@@ -20,6 +20,7 @@ from app import (
     forgery,
     health,
     members,
+    proposing,
     registers,
     releasing,
     render,
@@ -72,7 +73,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
         members,
     ):
         app.register_blueprint(room.pages)
-    for pages in (*tender.rooms, *editing.rooms):
+    for pages in (*tender.rooms, *editing.rooms, *proposing.rooms):
         app.register_blueprint(pages)
     health.measure(app)
     return app

@@ -73,16 +73,19 @@ class Listed:
 
 def begin(
     store: Store, library: Library, actor: Person, community: str, entry_id: str, kind: str,
-    text: str, now: datetime,
+    text: str, now: datetime, seen: str | None = None,
 ) -> Kept:  # fmt: skip
-    """A new draft, which starts from the file as it is now, if there is one.
+    """A new draft, which starts from the file as it is now, if there is one. `seen` is the fingerprint
+    of the file's text that the person looked at, empty for no file; None does not ask.
 
     Raises RefusedError when no entry can have this id there, NotAllowedError for whoever does not
-    contribute to the community.
+    contribute to the community, OvertakenError when the file is another one than was seen.
     """
     text = _fit("text", text)
     _refuse_place(library, community, entry_id)
     base = file_text(library.root, community, entry_id)
+    if seen is not None and seen != (began_from(entry_id, base)[1] if base is not None else ""):
+        raise OvertakenError("Another text of the entry was published meanwhile.")
     with store.writing() as db:
         person = acting(db, actor)
         if not person.contributes_to(community):

@@ -211,7 +211,9 @@ def step(proposal: Proposal, act: Act, person: Somebody, given: Given, today: da
         case "take-over-suggestion":
             return _taken_over(after, given)
         case "submit":
-            return replace(after, reason="", consulted_until=_until(proposal, given, today))
+            until = _until(proposal, given, today)
+            told = replace(after, change=given.change, note=_line(given.note))
+            return replace(told, reason="", consulted_until=until)
         case "accept":
             until = replace(proposal, consulted_until=None) if given.consultation_days else proposal
             return replace(

@@ -128,6 +128,14 @@ def _after(last: ProposalRow) -> ColumnElement[bool]:
     return or_(ProposalRow.changed < last.changed, same)
 
 
+def waiting(db: Session, community: str) -> int:
+    """How many proposals of a community wait for a reviewer."""
+    asked = select(func.count()).where(
+        ProposalRow.community == community, ProposalRow.state == "in-review"
+    )
+    return db.scalar(asked) or 0
+
+
 def releasing(db: Session) -> tuple[Kept, ...]:
     """The proposals whose files are being written, or were when something stopped it."""
     return _all(
