@@ -215,10 +215,10 @@ def step(proposal: Proposal, act: Act, person: Somebody, given: Given, today: da
             told = replace(after, change=given.change, note=_line(given.note))
             return replace(told, reason="", consulted_until=until)
         case "accept":
-            until = replace(proposal, consulted_until=None) if given.consultation_days else proposal
+            asked = replace(proposal, consulted_until=None) if given.consultation_days else proposal
             return replace(
                 after, reviewers=(person.id,), change=given.change, note=_line(given.note),
-                consulted_until=_until(until, given, today),
+                consulted_until=_until(asked, given, today),
             )  # fmt: skip
         case "publish":
             others = [one for one in proposal.reviewers if one != person.id]

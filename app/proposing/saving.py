@@ -136,7 +136,8 @@ def _refuse_place(person: Person, work: Work) -> None:
     wrong = [one.problem.sentences for one in work.told if one.problem.rule in ID_RULES]
     if wrong:
         raise RefusedError("entry-id", " ".join(wrong))
-    for kept in review.listed(store(), person, now().date(), states=OPEN, entry=work.entry_id):
+    same = review.listed(store(), person, now().date(), states=OPEN, entry=work.entry_id)
+    for kept in same.kept:
         one = kept.proposal
         if person.id in one.authors or one.state in ASKED:
             raise RefusedError(
