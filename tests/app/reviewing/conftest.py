@@ -106,4 +106,4 @@ def round_(opens: Opens, folder: Path) -> Iterator[Round]:
     browsers = {name: visitor(client.application) for name in people}
     for name, browser in browsers.items():
         browser.sign_in(name)
-    yield Round(client, folder, people, {**browsers, "nobody": visitor(client.application)})
+    return Round(client, folder, people, {**browsers, "nobody": visitor(client.application)})
