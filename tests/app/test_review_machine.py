@@ -172,13 +172,13 @@ class Review(RuleBasedStateMachine):
         if judge := self.accepted_by(number):
             self.publish(number, judge, killed)
 
-    @rule(number=numbers, other=numbers)
-    def race(self, number: int, other: int) -> None:
-        """Both are accepted before one is published, so that the other finds another text."""
-        judges = [(one, self.accepted_by(one)) for one in (number, other)]
-        for one, judge in judges:
+    @rule()
+    def race(self) -> None:
+        """All are accepted before one is published, so that the others find another text."""
+        judges = [(number, self.accepted_by(number)) for number in self.known]
+        for number, judge in judges:
             if judge:
-                self.publish(one, judge, None)
+                self.publish(number, judge, None)
 
     def accepted_by(self, number: int) -> str | None:
         """Handed in and accepted, if it can be; who may publish it then, if there is anybody."""
