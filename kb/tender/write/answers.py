@@ -4,8 +4,8 @@ from kb.shown import shown_language
 from kb.tender.clause import Clause
 from kb.tender.model import Lot
 from kb.tender.phrases import say
-from kb.tender.write.annex import speaking_english
 from kb.tender.write.award import currency
+from kb.tender.write.clauses import speaking_english
 from kb.tender.write.job import Job
 from kb.tender.write.lines import Line, lines_of, unit_of
 from kb.tender.write.sheet import Cell, Row, Sheet, texts
