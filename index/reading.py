@@ -8,7 +8,7 @@ from functools import cached_property
 from index.compounds import COMPOUNDING, Lexicon, parts
 from index.concepts import Concepts, named
 from index.query import Query
-from index.words import LANGUAGES, is_asking, known, stem
+from index.words import LANGUAGES, is_asking, known, stem, token
 
 Part = tuple[str, str]  # language and stem
 Held = Callable[[str], bool]
@@ -100,9 +100,9 @@ def _concepts(
     native = (known(language), "en")
     for spoken in dict.fromkeys((*native, *LANGUAGES)):
         explained = {word for known_ in found.values() for word in known_.words}
-        pairs = [(word, stemmed) for word in query.words if (stemmed := stem(spoken, word))]
-        for one in named(concepts, spoken, [stemmed for _, stemmed in pairs]):
-            words = tuple(word for word, _ in pairs[one.start : one.end])
+        said = [token(spoken, word) for word in query.words]
+        for one in named(concepts, spoken, said):
+            words = tuple(word for word in query.words[one.start : one.end] if stem(spoken, word))
             foreign = spoken not in native
             if foreign and any(word in explained or is_held(word) for word in words):
                 continue
