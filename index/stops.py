@@ -63,10 +63,17 @@ _WITHOUT = {  # what turns a sentence round is no stop word: "machines without e
     "pt": "sem",
 }  # fmt: skip
 
-STOPS: dict[str, frozenset[str]] = {
-    language: frozenset((*stoplists.get(language, ()), *_ALSO.get(language, "").split()))
-    - frozenset(_WITHOUT.get(language, "").split())
+FUNCTION_WORDS: dict[str, frozenset[str]] = {
+    language: frozenset(
+        " ".join(
+            (*stoplists.get(language, ()), *(own.get(language, "") for own in (_ALSO, _WITHOUT)))
+        ).split()
+    )
     for language in {*stoplists, *_ALSO}
+}
+STOPS = {
+    language: all_ - frozenset(_WITHOUT.get(language, "").split())
+    for language, all_ in FUNCTION_WORDS.items()
 }
 STOPS["other"] = frozenset().union(*STOPS.values())
 ASKING = {language: frozenset(said.split()) for language, said in _ASKING.items()}
