@@ -8,7 +8,7 @@ from typing import Any
 
 from waitress.server import create_server
 
-from app import create_app
+from app.factory import create_app
 from app.following import follow
 from app.security import MAX_UPLOAD
 from app.settings import Settings
