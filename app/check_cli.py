@@ -22,7 +22,7 @@ def check(settings: Settings, paths: tuple[Path, ...], strict: bool, form: str) 
     """Report every problem of the library at once; PATHS narrow the report."""
     root = _root_of(paths) if paths else settings.criteria
     try:
-        library = load(root)
+        library = load(root, settings.packed if root == settings.criteria else None)
         problems, read = check_library(library, date.today()), library.files_read
     except NoVocabularyError as error:
         problems, read = list(error.problems), 0

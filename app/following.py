@@ -32,7 +32,7 @@ def follow(app: Flask, settings: Settings, stop: Event, seconds: float = SECONDS
 def refresh(app: Flask, settings: Settings) -> bool:
     """Open the site anew and put it in use; False if it cannot be opened just now."""
     try:
-        found = open_site(settings)
+        found = open_site(settings, app.extensions["site"].library)
     except Exception:  # a folder in the middle of a pull may be broken in any way
         log.exception("the changed folder cannot be read; the site stays as it was")
         return False

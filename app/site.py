@@ -21,11 +21,13 @@ class Site:
     settings: Settings
 
 
-def open_site(settings: Settings) -> Site:
+def open_site(settings: Settings, before: Library | None = None) -> Site:
     """Load the library and open its index, building the index if it is missing or stale. What an
-    interrupted publication left is brought to its end first."""
+    interrupted publication left is brought to its end first; what was read `before` and has not
+    changed is not read again."""
     settle(settings.criteria)
-    library = load(settings.criteria)
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    library = load(settings.criteria, settings.packed, before)
     return Site(library, open_search(library, settings.index), settings)
 
 
