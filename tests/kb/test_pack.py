@@ -1,6 +1,7 @@
 """Files that have not changed are not read again, and nothing shows but the time that this saves."""
 
 import os
+import time
 from datetime import date
 from pathlib import Path
 
@@ -29,9 +30,9 @@ def settled(folder: Path) -> None:
 
 
 def kept(library: Library) -> set[str]:
-    """The names of the documents that came out of the pack."""
-    found = library.documents.values()
-    return {Path(one.path).name for one in found if isinstance(one, KeptDocument)}
+    """The names of the files that came out of the pack."""
+    found = [Path(one.path) for one in library.documents.values() if isinstance(one, KeptDocument)]
+    return {path.relative_to(library.root).as_posix() for path in found}
 
 
 def same(one: Library, other: Library) -> bool:
@@ -61,11 +62,11 @@ def test_only_a_changed_file_is_read_again(folder: Path, packed: Path) -> None:
     path = folder / TEXT
     path.write_text(path.read_text("utf-8").replace("Tree log", "Tree diary"), "utf-8")
     again = load(folder, packed)
-    assert "tree-log.yaml" not in kept(again)
+    assert TEXT not in kept(again)
     assert len(kept(again)) == again.files_read - 1
     assert again.entries["tree-log"].title.en == "Tree diary"
     assert same(load(folder, packed), load(folder))
-    assert "tree-log.yaml" in kept(load(folder, packed))
+    assert TEXT in kept(load(folder, packed))
 
 
 def test_a_change_that_leaves_size_and_time_alone_is_seen(folder: Path, packed: Path) -> None:
@@ -86,7 +87,7 @@ def test_a_file_with_a_fault_is_read_each_time_and_says_so_each_time(
     first, again = load(folder, packed), load(folder, packed)
     assert [one.rule for one in again.problems] == ["unknown-kind"]
     assert again.problems == first.problems
-    assert "tree-log.yaml" not in kept(again)
+    assert TEXT not in kept(again)
 
 
 def test_a_file_that_is_gone_is_gone(folder: Path, packed: Path) -> None:
@@ -97,7 +98,7 @@ def test_a_file_that_is_gone_is_gone(folder: Path, packed: Path) -> None:
     assert same(again, load(folder))
 
 
-@pytest.mark.parametrize("at", [0, 40, 64, 70, 500, -1])
+@pytest.mark.parametrize("at", [0, 40, 70, 500, -1])
 def test_a_damaged_pack_is_as_good_as_none(folder: Path, packed: Path, at: int) -> None:
     load(folder, packed)
     whole = bytearray(packed.read_bytes())
@@ -172,11 +173,10 @@ def test_what_is_kept_need_not_be_parsed(
     assert load(folder, packed).entries["noise-limit"].title.en
 
 
-def test_an_unchanged_pack_is_not_written_again(folder: Path, packed: Path) -> None:
-    records = Pack(packed)
-    assert records.read("x", str(folder / "nothing.yaml"))
+def test_a_pack_is_written_anew_only_when_something_changed(folder: Path, packed: Path) -> None:
+    settled(folder)
     load(folder, packed)
+    time.sleep(0.01)
+    told = packed.stat().st_mtime_ns
     load(folder, packed)
-    written = packed.stat().st_ino
-    load(folder, packed)
-    assert packed.stat().st_ino in (written, packed.stat().st_ino)
+    assert packed.stat().st_mtime_ns == told
