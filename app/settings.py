@@ -44,6 +44,11 @@ class Settings:
         return self.instance / "read.pack"
 
     @property
+    def swapped(self) -> Path:
+        """Touched when all processes of this site should open the library anew."""
+        return self.instance / "swapped"
+
+    @property
     def tenders(self) -> Path:
         """Where the tenders are that this site keeps."""
         return self.instance / "tenders"

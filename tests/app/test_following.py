@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -50,7 +51,8 @@ def wait_for(wanted: str, told) -> None:  # type: ignore[no-untyped-def]
 @pytest.fixture
 def following(client: FlaskClient) -> Iterator[None]:
     stop = Event()
-    thread = Thread(target=follow, args=(client.application, settings(client), stop, 0.05))
+    act = partial(refresh, client.application, settings(client))
+    thread = Thread(target=follow, args=(act, settings(client), stop, 0.05))
     thread.start()
     yield
     stop.set()

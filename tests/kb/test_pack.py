@@ -10,7 +10,7 @@ import pytest
 from kb import reader
 from kb.library import Library
 from kb.load import load
-from kb.pack import KeptDocument, Pack
+from kb.pack import KeptDocument
 from kb.rules import check
 
 TODAY = date(2026, 11, 22)
