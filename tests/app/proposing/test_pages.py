@@ -120,12 +120,21 @@ def test_new_from_an_entry_takes_its_texts_and_names_it(desk: Desk) -> None:
     one = desk.kept().proposal
     found = judged(load(desk.folder), "quiet-works", one.entry_id, one.text, date.today())
     assert found.errors == ()
-    assert desk.client.get(f"{NEW}?from=tree-log").location == "/contribute/new/template?from=tree-log@0.1.0"
+    assert (
+        desk.client.get(f"{NEW}?from=tree-log").location
+        == "/contribute/new/template?from=tree-log@0.1.0"
+    )
 
 
 def test_what_publishing_writes_cannot_be_sent(desk: Desk) -> None:
     before = desk.form(SUGGEST)
-    odd = {"status": "withdrawn", "version": "9.0.0", "history-0-version": "9", "fingerprint": "x", "state": "published"}
+    odd = {
+        "status": "withdrawn",
+        "version": "9.0.0",
+        "history-0-version": "9",
+        "fingerprint": "x",
+        "state": "published",
+    }
     desk.press(SUGGEST, before | odd, "save", summary_en="Other words.")
     text = desk.kept().proposal.text
     assert "status: published" in text
@@ -216,7 +225,9 @@ def test_a_form_without_a_token_comes_back_only_to_a_browser_of_ours(desk: Desk)
     assert answer.status_code == 403
     assert "Planted" not in answer.text
     answer = desk.client.post(
-        SUGGEST, data=form | {"act": "save", "title-en": "Planted"}, headers={"Sec-Fetch-Site": "cross-site"}
+        SUGGEST,
+        data=form | {"act": "save", "title-en": "Planted"},
+        headers={"Sec-Fetch-Site": "cross-site"},
     )
     assert answer.status_code == 403
     assert "Planted" not in answer.text
@@ -226,7 +237,9 @@ def test_a_form_without_a_token_comes_back_only_to_a_browser_of_ours(desk: Desk)
 def test_what_is_in_review_is_not_changed_any_more(desk: Desk) -> None:
     desk.send(SUGGEST, summary_en="Other words.")
     form = desk.form("/proposals/1/edit")
-    sent = desk.press("/proposals/1/edit", form, "submit", hand_change="patch", hand_note="Clearer.")
+    sent = desk.press(
+        "/proposals/1/edit", form, "submit", hand_change="patch", hand_note="Clearer."
+    )
     assert sent.location == "/proposals/1/handed-in"
     assert "in review now" in desk.page("/proposals/1/edit", 409).text
     part = shown(desk.press("/proposals/1/edit", form, "save", title_en="Late words"), 409)
