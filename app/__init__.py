@@ -24,6 +24,7 @@ from app import (
     registers,
     releasing,
     render,
+    reviewing,
     searching,
     security,
     signing,
@@ -73,7 +74,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
         members,
     ):
         app.register_blueprint(room.pages)
-    for pages in (*tender.rooms, *editing.rooms, *proposing.rooms):
+    for pages in (*tender.rooms, *editing.rooms, *proposing.rooms, *reviewing.rooms):
         app.register_blueprint(pages)
     health.measure(app)
     return app

@@ -26,7 +26,7 @@ def front() -> dict[str, Any]:
     person = visitor()
     if person is None:
         return {"person": None}
-    mine = review.listed(store(), person, now().date(), person=person.id)
+    mine = review.listed(store(), person, now().date(), person=person.id).kept
     with store().reading() as db:
         waiting = [_unsaved(one.key, one.changed) for one in drafts.listed(db, person.id)]
     return {"person": person, "mine": mine, "unsaved": waiting}

@@ -138,7 +138,8 @@ def _refuse_place(person: Person, work: Work) -> None:
         wrong = [f"`{work.entry_id}` was retired on {retired.date}. Choose another short name."]
     if wrong:
         raise RefusedError("entry-id", " ".join(wrong))
-    for kept in review.listed(store(), person, now().date(), states=OPEN, entry=work.entry_id):
+    same = review.listed(store(), person, now().date(), states=OPEN, entry=work.entry_id)
+    for kept in same.kept:
         one = kept.proposal
         if person.id in one.authors or one.state in ASKED:
             raise RefusedError(

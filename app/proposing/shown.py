@@ -59,8 +59,8 @@ def opened(target: Target, work: Work) -> Answer:
     if wanted and form is not None:
         target = as_opened(replace(target, key=wanted.key), form)
         return page(target, shown(target.filled(form)), form)
-    others = review.listed(store(), person, now().date(), states=OPEN, entry=target.entry_id or "-")
-    others = tuple(one for one in others if one.proposal.id != target.number)
+    same = review.listed(store(), person, now().date(), states=OPEN, entry=target.entry_id or "-")
+    others = tuple(one for one in same.kept if one.proposal.id != target.number)
     return page(target, shown(work), unsaved=waiting, others=others)
 
 
