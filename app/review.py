@@ -36,6 +36,7 @@ from kb.rules.published import odd_id
 NOBODY = Person(0, "", "")  # a visitor without an account
 OVERTAKEN = "Another text of the entry was published meanwhile. Put both texts together."
 RELEASING = "It is being published just now. Look again in a minute."
+LARGEST = 2**31 - 1  # number that every database understands
 DONE: Mapping[Act, str] = {
     "save": "saved a text", "submit": "handed in", "suggest": "suggested other words",
     "take-over-suggestion": "took over a suggestion", "request-changes": "asked for changes",
@@ -197,7 +198,8 @@ def acting(db: Db, actor: Person) -> Person:
 
 def found(db: Db, proposal_id: int, taken: bool = False) -> Kept:
     """A proposal, with what it began from; `taken`: nobody else changes it meanwhile."""
-    kept = proposals.taken(db, proposal_id) if taken else proposals.by_id(db, proposal_id)
+    ask = proposals.taken if taken else proposals.by_id
+    kept = ask(db, proposal_id) if proposal_id <= LARGEST else None
     if kept is None:
         raise NotThereError("There is no such proposal.")
     base, mark = began_from(kept.proposal.entry_id, kept.base) if kept.base else ("", "")

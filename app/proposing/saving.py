@@ -128,12 +128,14 @@ def _changed(person: Person, target: Target, text: str, looked: Looked) -> Propo
 
 
 def _refuse_place(person: Person, work: Work) -> None:
-    """Where a new entry cannot be begun. Every sentence is that of the check, where it has one."""
+    """Where a new entry cannot be begun. The rules see a retired id only once the rest can be read."""
     if not person.contributes_to(work.community):
         raise RefusedError("community", "Choose one of your communities.")
     if not work.entry_id:
         raise RefusedError("entry-id", "Give it a title, or a short name of your own.")
     wrong = [one.problem.sentences for one in work.told if one.problem.rule in ID_RULES]
+    if (retired := site().library.retired.get(work.entry_id)) and not wrong:
+        wrong = [f"`{work.entry_id}` was retired on {retired.date}. Choose another short name."]
     if wrong:
         raise RefusedError("entry-id", " ".join(wrong))
     same = review.listed(store(), person, now().date(), states=OPEN, entry=work.entry_id)
