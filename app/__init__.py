@@ -23,6 +23,7 @@ from app import (
     registers,
     releasing,
     render,
+    reporting,
     searching,
     security,
     signing,
@@ -70,6 +71,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
         signing,
         account,
         members,
+        reporting,
     ):
         app.register_blueprint(room.pages)
     for pages in (*tender.rooms, *editing.rooms):
