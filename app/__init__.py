@@ -14,6 +14,7 @@ from app import (
     changed,
     changes,
     coverage,
+    due,
     editing,
     entries,
     errors,
@@ -72,6 +73,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
         account,
         members,
         reporting,
+        due,
     ):
         app.register_blueprint(room.pages)
     for pages in (*tender.rooms, *editing.rooms):
