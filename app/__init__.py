@@ -11,6 +11,7 @@ from app import (
     about,
     account,
     api,
+    auditing,
     changed,
     changes,
     coverage,
@@ -74,6 +75,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
         members,
         reporting,
         due,
+        auditing,
     ):
         app.register_blueprint(room.pages)
     for pages in (*tender.rooms, *editing.rooms):
