@@ -11,18 +11,22 @@ from app import (
     about,
     account,
     api,
+    auditing,
     changed,
     changes,
     coverage,
+    due,
     editing,
     entries,
     errors,
     forgery,
     health,
     members,
+    proposing,
     registers,
     releasing,
     render,
+    reporting,
     searching,
     security,
     signing,
@@ -70,9 +74,12 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
         signing,
         account,
         members,
+        reporting,
+        due,
+        auditing,
     ):
         app.register_blueprint(room.pages)
-    for pages in (*tender.rooms, *editing.rooms):
+    for pages in (*tender.rooms, *editing.rooms, *proposing.rooms):
         app.register_blueprint(pages)
     health.measure(app)
     return app

@@ -20,6 +20,15 @@ def everybody(store: Store, actor: Person | None) -> tuple[Person, ...]:
         return people.everybody(db)
 
 
+def audited(
+    store: Store, actor: Person | None, entry: str | None, before: int | None
+) -> tuple[audit.Line, ...]:
+    """The newest lines of the audit before a line, of an entry or of everything; for administrators."""
+    with store.reading() as db:
+        _administrator(db, actor)
+        return audit.lines(db, entry, before=before)
+
+
 def add(
     store: Store, actor: Person | None, login: str, name: str, administrator: bool, now: datetime
 ) -> tuple[Person, str]:
@@ -109,7 +118,7 @@ def _administrator(db: Db, actor: Person | None) -> Person | None:
         return None
     known = people.by_id(db, actor.id)
     if known is None or not known.administers:
-        raise NotAllowedError("Only administrators look after people.")
+        raise NotAllowedError("Only administrators may do this.")
     return known
 
 

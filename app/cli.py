@@ -14,6 +14,7 @@ import click
 from app.backup_cli import backup, restore
 from app.data import entry_data, results_data
 from app.doctor import doctor
+from app.due import command as due
 from app.keeping import index_group, new, release_command, schema, template_group
 from app.people_cli import people_group
 from app.server import PortError
@@ -272,6 +273,7 @@ for command in (
     tender_group,
     template_group,
     people_group,
+    due,
     doctor,
     backup,
     restore,
