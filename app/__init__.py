@@ -27,6 +27,7 @@ from app import (
     releasing,
     render,
     reporting,
+    reviewing,
     searching,
     security,
     signing,
@@ -79,7 +80,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
         auditing,
     ):
         app.register_blueprint(room.pages)
-    for pages in (*tender.rooms, *editing.rooms, *proposing.rooms):
+    for pages in (*tender.rooms, *editing.rooms, *proposing.rooms, *reviewing.rooms):
         app.register_blueprint(pages)
     health.measure(app)
     return app

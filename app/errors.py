@@ -31,7 +31,7 @@ HELP = {
     500: "Something went wrong on our side. It has been noted.",
     503: "Signing in and contributing are not possible just now. Reading is. Try again soon.",
 }
-TOLD = (400, 403, 404, 409, 410, 413, 429)  # refusals that say their reason themselves
+TOLD = (400, 403, 404, 409, 410, 413, 429, 503)  # refusals that say their reason themselves
 REFUSALS = (NotAllowedError, TooOftenError, OvertakenError, NotThereError, StoreError)
 log = logging.getLogger(__name__)
 

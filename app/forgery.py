@@ -17,7 +17,12 @@ FREE = (
     "editing",
     "sheets",
 )  # they keep no data but in the reader's browser
-WIDE = ("proposing", "unsaved", "many")  # their forms hold whole entries, or a file with them
+WIDE = (
+    "proposing",
+    "unsaved",
+    "many",
+    "suggesting",
+)  # their forms hold whole entries, or a file with them
 MAX_WIDE = 1_000_000
 MAX_FIELDS = 2_000
 log = logging.getLogger(__name__)

@@ -39,6 +39,12 @@ class TextConflictError(OvertakenError):
         self.merged = _merged(self.base, theirs, self.mine)
 
 
+def conflict(kept: Kept, root: Path) -> TextConflictError:
+    """The texts of a proposal beside the file as it is now."""
+    one = kept.proposal
+    return TextConflictError(kept, review.file_text(root, one.community, one.entry_id))
+
+
 @dataclass(frozen=True)
 class Ended:
     """A publication that had been interrupted, and whether it turned out to have happened."""

@@ -97,12 +97,13 @@ class Review(RuleBasedStateMachine):
         self.texts += 1
         path = self.folder / "quiet-works" / f"{entry}.yaml"
         source = path if path.exists() else self.folder / "city-trees/tree-survival.yaml"
-        return re.sub(
-            r"^summary:\n  en: .*",
-            f"summary:\n  en: The contractor keeps to rule number {self.texts} of the city.",
-            source.read_text("utf-8"),
-            flags=re.MULTILINE,
+        words = f"The contractor keeps to rule number {self.texts} of the city."
+        summary, rest = r"^(summary: *(?:\n  |\{)en: )", r"[^\n}]*"
+        text, times = re.subn(
+            summary + rest, rf"\g<1>{words}", source.read_text("utf-8"), flags=re.MULTILINE
         )
+        assert times == 1
+        return text
 
     @rule(target=numbers, who=st.sampled_from(WHO), entry=st.sampled_from(ENTRIES))
     def propose(self, who: str, entry: str) -> object:
