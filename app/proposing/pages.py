@@ -3,13 +3,14 @@
 from datetime import date
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import review
 from app.editing.drawn import pressed
 from app.editing.pages import file_of
 from app.editing.parse import posted
-from app.editing.work import checked, copied, shown, started
+from app.editing.work import Work, checked, copied, shown, started
 from app.entries import find
 from app.errors import REFUSALS, answer, as_http
 from app.forgery import StaleFormError
@@ -27,15 +28,16 @@ from app.proposing.target import (
     of_proposal,
     renewed,
 )
+from app.proposing.unsaved import offered
 from app.refusals import NotAllowedError, OvertakenError, RefusedError
 from app.site import site
 from app.store import proposals
 from app.visit import now, store, visitor
+from kb.people import Person
 from kb.proposal import refusal
 
 pages = Blueprint("proposing", __name__)
 NEW = "/contribute/new/<any(criterion,practice,template):kind>"
-SAVES = ("save", "submit", "upload")
 
 
 @pages.get("/entries/<entry_id>/suggest")
@@ -122,25 +124,45 @@ def _answered(target: Target) -> Answer:
     """What a button does. Everything typed comes back, whatever happens."""
     person, form = signed_in().person, posted(request)
     button, target = form.get("act", "check"), as_opened(target, form)
+    if button == "upload":
+        return _uploaded(person, target, form)
     work = target.filled(form)
-    if button not in SAVES:
-        work = pressed(work, button)
-        if button == "download":
-            return file_of(work.text, work.entry_id)
-        return page(target, shown(work), form)
+    if button == "download":
+        return file_of(work.text, work.entry_id)
+    if button not in ("save", "submit"):
+        return page(target, shown(pressed(work, button)), form)
+    work = checked(site().library, work, date.today())
     try:
-        work, written = from_file(target, form) if button == "upload" else (work, "")
-        work = checked(site().library, work, date.today())
         given = ready(target, work, form) if button == "submit" else None
-        saved = save(person, target, work, written or work.text, looked_at(target, form))
+        saved = save(person, target, work, work.text, looked_at(target, form))
     except RefusedError as error:
         return page(target, shown(work), form, fault=error, status=400)
     except ClashError as clash:
-        both = joined(clash, work)
-        return page(both.target, both.work, clash=both, mine=work, status=409)
+        return _clashed(clash, work)
     if given:
         hand_in(person, saved, given)
     return redirect(url_for(".handed_in" if given else ".edit", number=saved.id), 303)
+
+
+def _uploaded(person: Person, target: Target, form: MultiDict[str, str]) -> Answer:
+    """A file as the text of a proposal. Its form was sent without the one that is typed in, which is
+    offered again."""
+    work = target.work() if target.document else target.filled(form)
+    try:
+        work, text = from_file(target, form)
+        work = checked(site().library, work, date.today())
+        saved = save(person, target, work, text, looked_at(target, form))
+    except RefusedError as error:
+        waiting = offered(person, target.key)
+        return page(target, shown(work), form, fault=error, status=400, unsaved=waiting)
+    except ClashError as clash:
+        return _clashed(clash, work)
+    return redirect(url_for(".edit", number=saved.id), 303)
+
+
+def _clashed(clash: ClashError, work: Work) -> Answer:
+    both = joined(clash, work)
+    return page(both.target, both.work, clash=both, mine=work, status=409)
 
 
 def _kept(error: Exception) -> AnyResponse:

@@ -48,7 +48,9 @@ def test_a_patch_of_the_demand_is_refused_with_the_reason(desk: Desk) -> None:
 def test_without_class_or_note_nothing_is_handed_in(desk: Desk) -> None:
     part = shown(desk.send(SUGGEST, "submit", summary_en="Neighbours can sleep."), 400)
     assert "Choose what kind" in part.one("p", id="f-hand-change-wrong").text
-    part = shown(desk.send(SUGGEST, "submit", summary_en="Calm.", hand_change="patch", hand_note=" "), 400)
+    part = shown(
+        desk.send(SUGGEST, "submit", summary_en="Calm.", hand_change="patch", hand_note=" "), 400
+    )
     assert part.one("p", id="f-hand-note-wrong")
     assert desk.count() == 0
 
