@@ -22,6 +22,7 @@ from app import (
     forgery,
     health,
     members,
+    notices,
     proposing,
     registers,
     releasing,
@@ -56,6 +57,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     store = open_store(settings.database_url or default_url(settings.instance))
     releasing.mend(store, settings.criteria)
     visit.install(app, settings, store)
+    notices.install(app, settings, store)
     forgery.install(app)
     render.install(app)
     changed.install(app)

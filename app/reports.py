@@ -14,6 +14,7 @@ from kb.model import AnyEntry
 from kb.people import Person
 
 TOLD = "reported a problem"
+SUSPECT = "reported what looks like an advertisement"
 
 
 def tell(
@@ -34,7 +35,7 @@ def tell(
         count(db, {REPORT_ADDRESS: address}, now)
         reports.forget(db, now - CONTACT_KEPT)
         number = reports.add(db, told, now)
-        audit.write(db, now, None, TOLD, f"report {number}", entry.id)
+        audit.write(db, now, None, SUSPECT if told.suspect else TOLD, f"report {number}", entry.id)
     return number
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from waitress.server import create_server
 
-from app import create_app
+from app import create_app, logs
 from app.following import follow
 from app.security import MAX_UPLOAD
 from app.settings import Settings
@@ -25,7 +25,7 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
 
     Raises PortError when the port cannot be opened, NoVocabularyError when there is nothing to serve.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.begin()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     shown = f"[{host}]" if ":" in host else host
     app = create_app(replace(settings, hosts=(*settings.hosts, shown)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from app.reports import TOLD
+from app.reports import SUSPECT, TOLD
 from app.review import DONE
 from app.store.audit import Line
 from kb.entry import Release
@@ -80,7 +80,7 @@ def _line_of(lines: Iterable[Line], reference: str, mark: str | None) -> Line | 
 
 def _who(line: Line, inside: bool) -> str:
     if line.person is None:
-        return "a reader" if line.act == TOLD else "the operator"
+        return "a reader" if line.act in (TOLD, SUSPECT) else "the operator"
     if inside:
         return line.who
     if line.act in BY_EDITORS:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from app.store.tables import AuditRow, PersonRow
 from kb.people import Person
 
+WRITTEN = "written to the audit"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -39,18 +41,17 @@ def write(
     proposal: int | None = None,
 ) -> None:
     """Add a line. It can be neither changed nor deleted afterwards."""
-    db.add(
-        AuditRow(
-            at=now,
-            person_id=who.id if who else None,
-            act=act,
-            about=about[:500],
-            entry=entry,
-            from_mark=from_mark,
-            to_mark=to_mark,
-            proposal=proposal,
-        )
-    )
+    row = AuditRow(
+        at=now, person_id=who.id if who else None, act=act, about=about[:500], entry=entry,
+        from_mark=from_mark, to_mark=to_mark, proposal=proposal,
+    )  # fmt: skip
+    db.add(row)
+    db.info.setdefault(WRITTEN, []).append((row, who.name if who else ""))
+
+
+def written(db: Session) -> tuple[Line, ...]:
+    """The lines that were added in this transaction, once it is kept."""
+    return tuple(_line(row, name) for row, name in db.info.get(WRITTEN, ()))
 
 
 def lines(
