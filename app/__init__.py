@@ -23,10 +23,12 @@ from app import (
     health,
     members,
     notices,
+    proposing,
     registers,
     releasing,
     render,
     reporting,
+    reviewing,
     searching,
     security,
     signing,
@@ -80,7 +82,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
         auditing,
     ):
         app.register_blueprint(room.pages)
-    for pages in (*tender.rooms, *editing.rooms):
+    for pages in (*tender.rooms, *editing.rooms, *proposing.rooms, *reviewing.rooms):
         app.register_blueprint(pages)
     health.measure(app)
     return app

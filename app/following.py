@@ -3,7 +3,7 @@
 import logging
 import os
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import TypeAlias
 from weakref import finalize
 
@@ -14,6 +14,7 @@ from app.site import open_site
 from kb.journal import FOLDER
 
 SECONDS = 2.0
+REFRESHING = Lock()
 State: TypeAlias = frozenset[tuple[str, int, int]]
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,13 @@ def follow(app: Flask, settings: Settings, stop: Event, seconds: float = SECONDS
 
 
 def refresh(app: Flask, settings: Settings) -> bool:
-    """Open the site anew and put it in use; False if it cannot be opened just now."""
+    """Open the site anew and put it in use; False if it cannot be opened just now. One at a time: a
+    publication and the one who watches the folder may both ask."""
+    with REFRESHING:
+        return _refreshed(app, settings)
+
+
+def _refreshed(app: Flask, settings: Settings) -> bool:
     try:
         found = open_site(settings)
     except Exception:  # a folder in the middle of a pull may be broken in any way

@@ -1,5 +1,6 @@
 """People and their roles in the database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -54,6 +55,12 @@ def by_identity(db: Session, issuer: str, subject: str) -> Person | None:
 def everybody(db: Session) -> tuple[Person, ...]:
     """All accounts, by name."""
     return tuple(map(_person, db.scalars(select(PersonRow).order_by(PersonRow.name, PersonRow.id))))
+
+
+def names(db: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The names that others see, of those accounts that exist."""
+    asked = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(set(ids)))
+    return {row.id: row.name for row in db.execute(asked)}
 
 
 def set_password(db: Session, person_id: int, password: str) -> None:

@@ -166,6 +166,16 @@ class ReportRow(Base):
     answered: Mapped[datetime | None]
 
 
+class DraftRow(Base):
+    """What stands in a form that nobody has saved yet (`body`), so that it can be offered again."""
+
+    __tablename__ = "draft"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    body: Mapped[str]
+    changed: Mapped[datetime]
+
+
 class AuditRow(Base):
     """What was done: never changed, never deleted; the database itself refuses."""
 

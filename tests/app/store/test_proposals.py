@@ -60,7 +60,7 @@ def test_there_is_nothing_under_a_number_that_was_not_given(store: Store) -> Non
     with store.reading() as db:
         assert proposals.by_id(db, 1) is None
         assert proposals.taken(db, 1) is None
-        assert proposals.listed(db) == ()
+        assert list(proposals.listed(db)) == []
 
 
 def test_a_saved_text_is_a_revision_and_the_one_before_stays(
