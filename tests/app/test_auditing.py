@@ -41,7 +41,15 @@ def published(client: FlaskClient, store: Store, folder: Path) -> Person:
     kept = review.begin(store, library, ann, "quiet-works", "noise-limit", "criterion", text, START)
     number = kept.proposal.id
     review.act(store, ann, number, "submit", Given(1), START)
-    review.act(store, edith, number, "accept", Given(1, change="minor", note="Lower."), START)
+    review.act(
+        store,
+        edith,
+        number,
+        "accept",
+        Given(1, change="minor", note="Lower."),
+        START,
+        library=library,
+    )
     with client.application.test_request_context():
         releasing.publish(store, settings(), edith, number, 1, START)
         assert refresh(client.application, settings())
