@@ -228,7 +228,7 @@ def note(
         about = f"{kept.released}, {about}"
     mark = to_mark or began_from(after.entry_id, after.text)[1]
     began = after.base_fingerprint or None
-    audit.write(db, now, person, did, about, after.entry_id, began, mark or None)
+    audit.write(db, now, person, did, about, after.entry_id, began, mark or None, after.id)
 
 
 def began_from(entry_id: str, text: str) -> tuple[str, str]:
