@@ -13,14 +13,14 @@ from app.editing.parse import posted
 from app.editing.work import Work, shown
 from app.guard import signed_in
 from app.proposing.target import of_proposal
-from app.refusals import NotAllowedError, OvertakenError, RefusedError
-from app.reviewing.acts import looked_at
+from app.refusals import OvertakenError, RefusedError
+from app.reviewing.acts import allowed, looked_at
 from app.reviewing.shown import document_of, keys_of, value_at
 from app.store.proposals import Kept
 from app.visit import now, store
 from kb.canonical import CanonicalError, rewritten
 from kb.difference import Change
-from kb.proposal import Given, refusal
+from kb.proposal import Given
 from kb.reader import Data, Document
 
 pages = Blueprint("suggesting", __name__, url_prefix="/proposals/<int:number>/suggest")
@@ -69,12 +69,7 @@ def take_whole(number: int) -> str | AnyResponse | tuple[str, int]:
 
 def _kept(number: int) -> Kept:
     """The proposal, for an editor who may suggest something now. Raises as `review.act` does."""
-    person, today = signed_in().person, now().date()
-    kept = review.see(store(), person, number, today).kept
-    if refused := refusal(kept.proposal, "suggest", person, today):
-        error = NotAllowedError if refused.why == "forbidden" else OvertakenError
-        raise error(refused.words)
-    return kept
+    return allowed(signed_in().person, number, "suggest")
 
 
 def _suggest(kept: Kept, keys: str, text: str) -> None:

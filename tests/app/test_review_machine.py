@@ -172,13 +172,13 @@ class Review(RuleBasedStateMachine):
         if judge := self.accepted_by(number):
             self.publish(number, judge, killed)
 
-    @rule()
-    def race(self) -> None:
+    @rule(killed=st.none() | st.integers(0, 9))
+    def race(self, killed: int | None) -> None:
         """All are accepted before one is published, so that the others find another text."""
         judges = [(number, self.accepted_by(number)) for number in self.known]
         for number, judge in judges:
             if judge:
-                self.publish(number, judge, None)
+                self.publish(number, judge, killed)
 
     def accepted_by(self, number: int) -> str | None:
         """Handed in and accepted, if it can be; who may publish it then, if there is anybody."""
