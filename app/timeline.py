@@ -79,13 +79,18 @@ def _line_of(lines: Iterable[Line], reference: str, mark: str | None) -> Line | 
 
 
 def _who(line: Line, inside: bool) -> str:
-    if line.person is None:
-        return "a reader" if line.act in (TOLD, SUSPECT) else "the operator"
-    if inside:
-        return line.who
+    if inside or line.person is None:
+        return name(line)
     if line.act in BY_EDITORS:
         return "an editor"
     return "a contributor" if line.act in BY_WRITERS else "somebody with an account"
+
+
+def name(line: Line) -> str:
+    """Who did it, as those see it who may see names."""
+    if line.person is None:
+        return "a reader" if line.act in (TOLD, SUSPECT) else "the operator"
+    return line.who
 
 
 def _order(event: Event) -> tuple[date, datetime]:

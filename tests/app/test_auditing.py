@@ -66,7 +66,7 @@ def test_a_reader_sees_versions_with_the_role_of_who_published_them(
     lines = told(Visitor(client).page(HISTORY))
     assert [line.split()[0] for line in lines] == ["1.2.0", "1.1.0", "1.0.0"]
     assert "Published on this site by an editor of Quiet Works" in lines[0]
-    assert "Published in the library's files" in lines[1]
+    assert "Published in the files of the library" in lines[1]
     assert not any(name in line for name in ("Edith", "Ann") for line in lines)
 
 

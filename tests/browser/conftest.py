@@ -31,9 +31,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site that all tests share; its database is in `instance`."""
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="session")
+def address(browser: Browser, served: Path) -> Iterator[str]:
     """The address of `kb serve` over the real criteria."""
-    folder = tmp_path_factory.mktemp("served")
+    folder = served
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             [Path(sys.executable).with_name("kb"), "--criteria", str(PROJECT / "criteria"), "serve", "--port", "0"],
