@@ -22,7 +22,7 @@ from kb.library import Library
 
 SECONDS = 1.0
 GLANCE = 0.1  # seconds; between two looks at one file
-REFRESHING = Lock()  # a publication and the one who watches may both want to
+REFRESHING = Lock()  # a publication and the one who watches the folder may both ask
 State: TypeAlias = frozenset[tuple[str, int, int]]
 log = logging.getLogger(__name__)
 
@@ -80,10 +80,9 @@ def refresh(app: Flask, settings: Settings) -> bool:
 def _take_over(app: Flask, settings: Settings) -> None:
     """As `refresh`, but without building an index: readers would wait for that."""
     try:
-        with REFRESHING:
-            library = read_library(settings, app.extensions["site"].library)
-            if is_current(library, settings):
-                _put_in_use(app, Site(library, open_search(library, settings.index), settings))
+        library = read_library(settings, app.extensions["site"].library)
+        if is_current(library, settings):
+            _put_in_use(app, Site(library, open_search(library, settings.index), settings))
     except Exception:
         log.exception("the changed folder cannot be read; the site stays as it was")
 

@@ -97,12 +97,13 @@ class Review(RuleBasedStateMachine):
         self.texts += 1
         path = self.folder / "quiet-works" / f"{entry}.yaml"
         source = path if path.exists() else self.folder / "city-trees/tree-survival.yaml"
-        return re.sub(
-            r"^summary:\n  en: .*",
-            f"summary:\n  en: The contractor keeps to rule number {self.texts} of the city.",
-            source.read_text("utf-8"),
-            flags=re.MULTILINE,
+        words = f"The contractor keeps to rule number {self.texts} of the city."
+        summary, rest = r"^(summary: *(?:\n  |\{)en: )", r"[^\n}]*"
+        text, times = re.subn(
+            summary + rest, rf"\g<1>{words}", source.read_text("utf-8"), flags=re.MULTILINE
         )
+        assert times == 1
+        return text
 
     @rule(target=numbers, who=st.sampled_from(WHO), entry=st.sampled_from(ENTRIES))
     def propose(self, who: str, entry: str) -> object:
@@ -168,13 +169,25 @@ class Review(RuleBasedStateMachine):
     @rule(number=numbers, killed=st.none() | st.integers(0, 9))
     def hurry(self, number: int, killed: int | None) -> None:
         """Straight to the end, which a random walk rarely reaches."""
+        if judge := self.accepted_by(number):
+            self.publish(number, judge, killed)
+
+    @rule()
+    def race(self) -> None:
+        """All are accepted before one is published, so that the others find another text."""
+        judges = [(number, self.accepted_by(number)) for number in self.known]
+        for number, judge in judges:
+            if judge:
+                self.publish(number, judge, None)
+
+    def accepted_by(self, number: int) -> str | None:
+        """Handed in and accepted, if it can be; who may publish it then, if there is anybody."""
         model = self.known[number]
         judge = next((who for who in EDITORS if who not in model.authors), None)
         for what, who in (("submit", model.authors[0]), ("accept", judge)):
             if who and model.state in FROM[what][0]:
                 self.move(number, who, what)  # type: ignore[arg-type]
-        if judge:
-            self.publish(number, judge, killed)
+        return judge
 
     def done(
         self, number: int, who: str, what: Act, given: Given, allowed: bool, base: str | None = None

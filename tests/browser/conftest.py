@@ -31,19 +31,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the site that all tests share; its database is in `instance`."""
-    return tmp_path_factory.mktemp("served")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running site keeps its index and its database."""
+    return tmp_path_factory.mktemp("served") / "instance"
 
 
 @pytest.fixture(scope="session")
-def address(browser: Browser, served: Path) -> Iterator[str]:
+def address(browser: Browser, instance: Path) -> Iterator[str]:
     """The address of `kb serve` over the real criteria."""
-    folder = served
+    folder = instance.parent
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             [Path(sys.executable).with_name("kb"), "--criteria", str(PROJECT / "criteria"), "serve", "--port", "0"],
-            env={**os.environ, "KB_INSTANCE": str(folder / "instance"), "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "KB_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE, stderr=log, text=True,
         )  # fmt: skip
         with process:

@@ -20,9 +20,9 @@ OWNER = "zero-emission-construction"
 
 
 @pytest.fixture(scope="session")
-def edith(address: str, served: Path) -> str:
+def edith(address: str, instance: Path) -> str:
     """An editor who also administers, with reports to answer."""
-    store, now = open_store(default_url(served / "instance")), datetime.now(UTC)
+    store, now = open_store(default_url(instance)), datetime.now(UTC)
     person, secret = accounts.add(store, None, "edith", "Edith", True, now)
     admission.accept(store, secret, PASSWORD, PASSWORD, "here", now)
     library = load(PROJECT / "criteria")

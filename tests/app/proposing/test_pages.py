@@ -270,7 +270,7 @@ def test_the_front_door_shows_what_one_has_begun(desk: Desk) -> None:
     part = desk.page("/contribute")
     assert part.link("Proposal 1: noise-limit") == "/proposals/1"
     assert "/proposals/1/edit" in part.links
-    assert "You are contributor of Quiet Works" in part.text
+    assert "Your roles: contributor of Quiet Works." in part.text
     bob = desk.other("bob")
     assert "not proposed anything yet" in bob.page("/contribute").text
     assert "Your proposals" not in visitor(desk.client.application).page("/contribute").text
