@@ -65,7 +65,7 @@ def timeline(
 def _releases(entry: AnyEntry) -> Iterator[tuple[Release, str]]:
     """Every release with the version before it, empty for the first."""
     earlier = [release.version for release in entry.history[1:]]
-    return zip(entry.history, [*earlier, ""], strict=True)
+    return zip(entry.history, [*earlier, ""], strict=False)  # nothing for no history
 
 
 def _line_of(lines: Iterable[Line], reference: str, mark: str | None) -> Line | None:

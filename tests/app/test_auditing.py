@@ -99,6 +99,12 @@ def test_an_account_without_a_role_there_sees_what_readers_see(
     assert told(me.page(HISTORY)) == reader
 
 
+def test_a_proposal_has_no_versions_yet(client: FlaskClient) -> None:
+    page = Visitor(client).page("/templates/tree-log/history")
+    assert "Nothing has been published yet" in page.text
+    assert told(page) == []
+
+
 def test_the_history_is_shown_without_the_database(client: FlaskClient, store: Store) -> None:
     store.close()
     client.application.extensions["store"] = broken(store)
