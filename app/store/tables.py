@@ -147,6 +147,16 @@ class CommentRow(Base):
     made: Mapped[datetime]
 
 
+class DraftRow(Base):
+    """What stands in a form that nobody has saved yet (`body`), so that it can be offered again."""
+
+    __tablename__ = "draft"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    body: Mapped[str]
+    changed: Mapped[datetime]
+
+
 class ReportRow(Base):
     """A problem that a reader of an entry told of. `contact` is the only thing about the reader that
     is kept, for a while."""
@@ -164,16 +174,6 @@ class ReportRow(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     made: Mapped[datetime]
     answered: Mapped[datetime | None]
-
-
-class DraftRow(Base):
-    """What stands in a form that nobody has saved yet (`body`), so that it can be offered again."""
-
-    __tablename__ = "draft"
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    body: Mapped[str]
-    changed: Mapped[datetime]
 
 
 class AuditRow(Base):
