@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import Any
 
@@ -51,8 +52,10 @@ def serve(
             door.listen()
         say(f"Criteria Commons on http://{shown}:{doors[0].getsockname()[1]}/  (stop with Ctrl-C)")
         if workers > 1 and CAN_FORK:
-            answer = partial(_answer, settings, doors, attend)
-            supervise([partial(_prepare, settings), *[answer] * workers])
+            with TemporaryDirectory(prefix="kb-counts-") as together:
+                os.environ["PROMETHEUS_MULTIPROC_DIR"] = together
+                answer = partial(_answer, settings, doors, attend)
+                supervise([partial(_prepare, settings), *[answer] * workers])
         else:
             _answer(settings, doors, _follow)
     finally:
