@@ -32,9 +32,10 @@ class Links:
         return f"{self._start}{urlencode((pair,))}"
 
     def with_(self, **changes: Any) -> str:
-        """With other single values, such as another page or sort."""
-        kept = tuple(pair for pair in self._chosen if pair[0] not in changes)
-        return self._to((*changes.items(), *kept))
+        """With other single values, such as another page or sort; without those that are None."""
+        kept = (pair for pair in self._chosen if pair[0] not in changes)
+        new = ((name, value) for name, value in changes.items() if value is not None)
+        return self._to((*new, *kept))
 
     def cleared(self) -> str:
         """The same words without filters."""
@@ -43,6 +44,11 @@ class Links:
     def data(self) -> str:
         """This search at the API."""
         return f"{url_for('api.search')}?{urlencode(self._chosen)}"
+
+    def feed(self) -> str:
+        """This search as a feed, whatever it is sorted by."""
+        pairs = tuple(pair for pair in self._chosen if pair[0] != "sort")
+        return f"{url_for('changes.of_search')}?{urlencode(pairs)}"
 
     def _to(self, pairs: Pairs) -> str:
         return f"{self._path}?{urlencode(pairs)}" if pairs else self._path

@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
+from app import logs
 from app.factory import create_app
 from app.following import attend, follow, prepare, refresh
 from app.security import MAX_UPLOAD
@@ -39,7 +40,7 @@ def serve(
     Raises PortError when the port cannot be opened, NoVocabularyError when there is nothing to
     serve, StoreError when the database cannot be opened.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.begin()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each busy moment
     shown = f"[{host}]" if ":" in host else host

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from index.compounds import COMPOUNDING, Lexicon, parts
 from index.concepts import concepts, named, widened
 from index.fields import CONCEPT, GROUP_OF, GROUPS, SILENT
-from index.words import OTHER, WORD, known, stem, tidy
+from index.words import OTHER, WORD, known, stem, tidy, token
 from kb.criterion import Criterion
 from kb.library import Library, citations
 from kb.model import AnyEntry
@@ -42,6 +42,7 @@ class Word(NamedTuple):
     """One word of a language, analysed."""
 
     stem: str
+    token: str
     parts: tuple[str, ...]
     spelt: str
 
@@ -67,14 +68,16 @@ def context(library: Library, lexicon_: Lexicon) -> Context:
     def word(language: str, written: str) -> Word:
         plain = tidy(written)
         spelt = plain if len(plain) > SHORT and plain.isalpha() else ""
-        return Word(stem(language, plain), parts(plain, language, lexicon_), spelt)
+        split = parts(plain, language, lexicon_)
+        return Word(stem(language, plain), token(language, plain), split, spelt)
 
     @lru_cache(TEXTS_KEPT)
     def terms(language: str, text: str) -> Terms:
         read = [word(language, written) for written in WORD.findall(text)]
         stemmed = tuple(one.stem for one in read if one.stem)
         split = tuple(part for one in read for part in one.parts)
-        named_ = (one.concept for row in (stemmed, split) for one in named(every, language, row))
+        tokens = tuple(one.token for one in read)
+        named_ = (one.concept for row in (tokens, split) for one in named(every, language, row))
         found = tuple(name for one in named_ for name in wide(one))
         return Terms(stemmed, split, found, tuple(one.spelt for one in read if one.spelt))
 

@@ -2,7 +2,8 @@
 
 The weight is that of BM25F (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25
 and Beyond", 2009, section 3.6) before it is saturated: how often a term stands in each group of
-texts, times the group's boost, less for a longer text. It is added up here, once, so that a query
+texts, times the group's boost, less for a longer text. Two words that follow each other in a title, a
+summary or a wording are a term too. It is added up here, once, so that a query
 reads one list per language. "Longer" is measured by the average lengths of the last full build.
 """
 
@@ -17,6 +18,7 @@ from typing import NamedTuple
 
 from index.documents import Context, Said, document, facet_values
 from index.fields import CONCEPT, GROUPS, SPELLING, SPELT, WORDS
+from index.words import pairs
 from kb.model import AnyEntry
 
 NAME = "lengths.json"
@@ -26,6 +28,7 @@ SAMPLE = 1_000  # entries that the average lengths are taken from
 Lengths = Mapping[str, float]  # "title_en" -> how many terms such a text has
 BOOST = {group.name: group.boost for group in GROUPS}
 ORDERED = frozenset(group.name for group in GROUPS if group.phrases)
+PAIRED = ("title", "summary", "asked")  # groups in which words that follow each other count as well
 NOWHERE = b"-"  # the places of a term of which none are kept; Whoosh loses an empty value
 AS_GIVEN = ("parts",)  # groups whose texts are terms already
 
@@ -72,6 +75,8 @@ def stored(entry: AnyEntry, given: Context, lengths_: Lengths) -> dict[str, obje
         for row in rows:
             for term, count in Counter(row).items():
                 weights[language][term] += worth * count
+            for term in pairs(row) if group in PAIRED and language != CONCEPT else ():
+                weights[language][term] += worth
             if group in ORDERED and language != CONCEPT:
                 for place, term in enumerate(row, ends[language]):
                     places[language][term].append(place)

@@ -1,6 +1,4 @@
-"""Bytes -> clean text: UTF-8, NFC, no tabs as indentation, nothing invisible."""
-
-from unicodedata import normalize
+"""Bytes -> clean text: UTF-8, no tabs as indentation, nothing invisible."""
 
 from kb.problem import Place, Problem
 
@@ -40,7 +38,7 @@ def decode(content: bytes, name: str, max_bytes: int = MAX_BYTES) -> str:
     for number, line_text in enumerate(text.split("\n"), 1):
         if not line_text.isprintable():
             _refuse_invisible(line_text, number, name)
-    return normalize("NFC", text)
+    return text
 
 
 def _refuse_invisible(line: str, number: int, name: str) -> None:

@@ -1,7 +1,7 @@
 """The strict reader: YAML text in, plain data with positions out. The only room that knows yaml.
 
-Every scalar stays text until the model types it, so `NO` is Norway and `1.10` a version. Refused,
-each with its line and column: duplicate keys, anchors, aliases, merge keys, tags, tabs, bad UTF-8,
+Every scalar stays text (in NFC) until the model types it, so `NO` is Norway and `1.10` a version.
+Refused, each with its line and column: duplicate keys, anchors, aliases, merge keys, tags, tabs, bad UTF-8,
 second documents, and nesting so deep that the C loader would crash the process.
 """
 
@@ -10,6 +10,7 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import yaml
 
@@ -152,7 +153,7 @@ def _plain(node: Any, keys: Keys, places: dict[Keys, Place], name: str) -> Data:
         return _mapping(node, keys, places, name)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*keys, i), places, name) for i, item in enumerate(node.value)]
-    return None if node is None or _is_empty(node) else str(node.value)
+    return None if node is None or _is_empty(node) else normalize("NFC", node.value)
 
 
 def _is_empty(node: yaml.Node) -> bool:
@@ -164,7 +165,6 @@ def _mapping(node: Any, keys: Keys, places: dict[Keys, Place], name: str) -> dic
     data: dict[str, Data] = {}
     for key_node, value_node in node.value:
         place = Place(name, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        key = key_node.value
         if not isinstance(key_node, yaml.ScalarNode):
             raise Refused(
                 place,
@@ -173,6 +173,7 @@ def _mapping(node: Any, keys: Keys, places: dict[Keys, Place], name: str) -> dic
                 "A word as key",
                 "write the key as one word; put braces in a text between quotes",
             )
+        key = normalize("NFC", key_node.value)
         if key == "<<" and not key_node.style:
             raise Refused(
                 place,

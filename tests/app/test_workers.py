@@ -131,9 +131,7 @@ def test_they_count_together(served: Served) -> None:
     connection.request("GET", "/metrics", headers=asked)
     told = connection.getresponse().read().decode()
     connection.close()
-    counted = re.findall(
-        r'kb_requests_total\{endpoint="entries.entry",status="200"\} (\S+)', told
-    )
+    counted = re.findall(r'kb_requests_total\{endpoint="entries.entry",status="200"\} (\S+)', told)
     assert float(counted[0]) == 12 + 30
     assert "\nkb_entries 6.0\n" in told
 

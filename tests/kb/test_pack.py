@@ -83,7 +83,7 @@ def test_a_file_with_a_fault_is_read_each_time_and_says_so_each_time(
     folder: Path, packed: Path
 ) -> None:
     path = folder / TEXT
-    path.write_text(path.read_text("utf-8").replace("kind: template", "kind: tamplate"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("kind: template", "kind: novel"), "utf-8")
     first, again = load(folder, packed), load(folder, packed)
     assert [one.rule for one in again.problems] == ["unknown-kind"]
     assert again.problems == first.problems

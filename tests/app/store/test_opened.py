@@ -19,7 +19,7 @@ def test_the_migrations_make_the_tables_that_the_code_expects(store: Store) -> N
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
-        assert version(connection) == newest() == "0003"
+        assert version(connection) == newest() == "0005"
 
 
 def test_opening_again_changes_nothing(store: Store, database_url: str, now: datetime) -> None:
