@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
@@ -29,7 +29,7 @@ class Links:
         pair = facet, value
         if pair in self._chosen:
             return self._to(tuple(one for one in self._chosen if one != pair))
-        return f"{self._start}{urlencode((pair,))}"
+        return f"{self._start}{_encoded(facet, value)}"
 
     def with_(self, **changes: Any) -> str:
         """With other single values, such as another page or sort; without those that are None."""
@@ -77,6 +77,11 @@ class Links:
             "lang": (asked.language, plain.language),
         }
         return tuple((name, value) for name, (value, usual) in single.items() if value != usual)
+
+
+@lru_cache(maxsize=1024)
+def _encoded(facet: str, value: str) -> str:
+    return urlencode(((facet, value),))
 
 
 class Choice(NamedTuple):
