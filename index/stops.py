@@ -38,6 +38,18 @@ _ALSO = {  # not in Whoosh's lists
     "et": "ja ei see on oli kui mis kes ning või et ka oma selle need mida kuidas kus millal ilma",
     "lt": "ir į iš su be ar kad kaip kas kur kai yra buvo bet ne nuo po per prie už arba jo jos jų tai",
 }  # fmt: skip
+_MORE = {  # of degree and time
+    "de": "schon bereits immer oft heute später vorher daher deshalb trotzdem fast etwa eigene eigenen eigener ganz ganze ganzen gleich sogar mehr weniger viele wenige mehrere beide beiden unserer unseren unserem unsere unseres dürfen müssen",
+    "nl": "vaak weer vandaag later eigen hele heel steeds bijna ongeveer meerdere beide weinig minder sinds tijdens naast achter",
+    "fr": "déjà encore toujours souvent aujourd avant après pendant depuis bien très plus moins peu beaucoup plusieurs propre propres tel telle autre autres ainsi donc car parce puis alors aussi",
+    "es": "ya aún todavía siempre después ahora luego mientras así aunque propio propios varias varios menos mucha muchas pocos tan además",
+    "sv": "hela hel helt bara ofta alltid redan igen ännu idag senare innan medan flera många få egen egna eget både samt även",
+    "pl": "zawsze często wcześniej później dziś wszystkich wielu kilka własny własne swoje swój nawet bardzo więcej mniej podczas",
+    "it": "già ancora sempre spesso oggi dopo prima durante molto poco meno altri altre altro stesso stessa proprio propri così",
+    "da": "hele kun ofte altid allerede igen senere før mens flere få egen egne samt både",
+    "no": "hele bare ofte alltid allerede igjen senere før mens flere få egen egne",
+    "fi": "aina usein jo vielä myös vain sitten ennen jälkeen aikana monta useita oma omat koko",
+}
 _ASKING = {
     "en": "need needs want wants wanted like ask asks asked asking tell find get gets getting got give "
     "gives make makes making sure keep know see show must may might let lets use used using take "
@@ -66,7 +78,7 @@ _WITHOUT = {  # what turns a sentence round is no stop word: "machines without e
 FUNCTION_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(
         " ".join(
-            (*stoplists.get(language, ()), *(own.get(language, "") for own in (_ALSO, _WITHOUT)))
+            (*stoplists.get(language, ()), *(own.get(language, "") for own in (_ALSO, _MORE, _WITHOUT)))
         ).split()
     )
     for language in {*stoplists, *_ALSO}
