@@ -1,7 +1,7 @@
 """What templates may call: texts in the reader's language, requirements with their numbers, labels."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -54,6 +54,7 @@ def install(app: Flask) -> None:
         say=say,
         html=html,
         day=day,
+        moment=moment,
         plain=shown_number,
         labelled=labelled,
     )
@@ -175,6 +176,11 @@ def organisation(organisation_id: str) -> str:
 def day(value: date | None) -> str:
     """A day as people write it: 22 November 2026."""
     return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def moment(value: datetime) -> str:
+    """A point in time as people write it: 22 November 2026, 14:03 UTC."""
+    return f"{day(value.date())}, {value:%H:%M} UTC"
 
 
 def language_links(entry: AnyEntry) -> list[tuple[str, str, bool]]:

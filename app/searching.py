@@ -115,6 +115,10 @@ class Links:
         """This search at the API."""
         return url_for("api.search", **self._chosen())
 
+    def feed(self) -> str:
+        """This search as a feed, whatever it is sorted by."""
+        return url_for("changes.of_search", **{**self._chosen(), "sort": None})
+
     def _chosen(self) -> dict[str, Any]:
         filters = {name: [*values] for name, values in self.asked.filters.items()}
         return {**self._single(), **filters}

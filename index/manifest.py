@@ -67,18 +67,10 @@ def recipe() -> str:
 
 def parts_of(library: Library) -> dict[str, str]:
     """Entry -> hash of its file and community; the registers have one hash together, under ""."""
-    documents = library.documents.items()
-    registers = {
-        "/".join(key): document.data
-        for key, document in documents
-        if key[0] not in ("entry", "past")
-    }
-    entries = {
-        entry.id: _hash([entry.community, library.documents["entry", entry.id].data])
-        for entry in library.entries.values()
-    }
-    return {"": _hash(registers), **entries}
-
-
-def _hash(data: object) -> str:
-    return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    registers, entries = [], {}
+    for (role, *names), document in library.documents.items():
+        if role == "entry":
+            entries[names[0]] = f"{Path(document.path).parent.name} {document.mark}"
+        elif role != "past":
+            registers.append(f"{role} {names} {document.mark}")
+    return {"": sha256("\n".join(registers).encode()).hexdigest(), **entries}
