@@ -1,10 +1,12 @@
-"""The manifest: what a build was made from, and the SHA-256 of every file in it."""
+"""The manifest: what a build was made from, and the size and checksum of every file in it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 import whoosh
 
@@ -13,12 +15,18 @@ from kb.library import Library
 NAME = "manifest.json"
 WHOOSH_LOCK = "MAIN_WRITELOCK"
 CODE = (
+    "analysis.py",
+    "arrays.py",
     "compounds.py",
     "concepts.py",
     "documents.py",
+    "draft.py",
     "fields.py",
     "meaning.py",
+    "record.py",
+    "segment.py",
     "stops.py",
+    "suggest.py",
     "weights.py",
     "words.py",
 )  # they decide what an index holds
@@ -26,22 +34,33 @@ CODE = (
 
 @dataclass(frozen=True)
 class Manifest:
-    """`recipe` stands for the code that built it, `parts` for each entry and for the registers."""
+    """`recipe` stands for the code that built it, `parts` for each entry and for the registers.
+    `checksums` (CRC-32) tell damage apart; nobody else may write here, so they need not be secret."""
 
     recipe: str
-    library: str
-    documents: int
+    digest: str
     built: str
     parts: dict[str, str]
-    files: dict[str, str]
+    sizes: dict[str, int]
+    checksums: dict[str, int]
 
 
-def write(library: Library, parts: dict[str, str], path: Path) -> None:
-    """Describe the files in `path`, just made from `library` with these `parts`."""
-    built = datetime.now(UTC).isoformat(timespec="seconds")
-    count = len(library.entries)
-    manifest = Manifest(recipe(), library.digest, count, built, parts, hashes(path))
-    (path / NAME).write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
+def write(parts: Mapping[str, str], path: Path, old: Path | None = None) -> None:
+    """Describe the files in `path`, made from `parts`; those that are also in the build `old` are as
+    described there."""
+    known = read(old).checksums if old else {}
+    made = Manifest(
+        recipe=recipe(),
+        digest=_hash(sorted(parts.items())),
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        parts=dict(parts),
+        sizes=sizes(path),
+        checksums={
+            file.name: known[file.name] if old and _same(file, old) else checksum(file)
+            for file in index_files(path)
+        },
+    )
+    (path / NAME).write_text(json.dumps(asdict(made)), "utf-8")
 
 
 def read(path: Path) -> Manifest:
@@ -50,13 +69,32 @@ def read(path: Path) -> Manifest:
 
 
 def index_files(path: Path) -> list[Path]:
-    """Whoosh's files of a build."""
+    """The files of a build that the manifest describes."""
     return sorted(file for file in path.iterdir() if file.name not in (NAME, WHOOSH_LOCK))
 
 
-def hashes(path: Path) -> dict[str, str]:
-    """File -> SHA-256 of what is in it now."""
-    return {file.name: sha256(file.read_bytes()).hexdigest() for file in index_files(path)}
+def sizes(path: Path) -> dict[str, int]:
+    """File -> how many bytes it has now."""
+    return {file.name: file.stat().st_size for file in index_files(path)}
+
+
+def checksums(path: Path) -> dict[str, int]:
+    """File -> checksum of what is in it now."""
+    return {file.name: checksum(file) for file in index_files(path)}
+
+
+def checksum(file: Path) -> int:
+    """The CRC-32 of a file, read in pieces."""
+    found = 0
+    with file.open("rb") as content:
+        while piece := content.read(1 << 20):
+            found = crc32(piece, found)
+    return found
+
+
+def _same(file: Path, old: Path) -> bool:
+    former = old / file.name
+    return former.exists() and former.samefile(file)
 
 
 def recipe() -> str:
@@ -66,17 +104,13 @@ def recipe() -> str:
 
 
 def parts_of(library: Library) -> dict[str, str]:
-    """Entry -> hash of its file and community; the registers have one hash together, under ""."""
-    documents = library.documents.items()
-    registers = {
-        "/".join(key): document.data
-        for key, document in documents
+    """Entry -> its community and fingerprint; the registers have one hash together, under ""."""
+    registers = [
+        ["/".join(key), document.text or document.data]
+        for key, document in library.documents.items()
         if key[0] not in ("entry", "past")
-    }
-    entries = {
-        entry.id: _hash([entry.community, library.documents["entry", entry.id].data])
-        for entry in library.entries.values()
-    }
+    ]
+    entries = {one.id: f"{one.community} {one.fingerprint}" for one in library.entries.values()}
     return {"": _hash(registers), **entries}
 
 
