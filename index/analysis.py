@@ -83,7 +83,9 @@ def numbered(rows: Iterable[Row]) -> Rows:
         else:
             first.extend([one.start() for one in found])
             last.extend([one.end() for one in found])
-        heads.append((row.document, row.text, GROUP[row.group], LANGUAGE.get(row.language, LANGUAGE[OTHER])))
+        heads.append(
+            (row.document, row.text, GROUP[row.group], LANGUAGE.get(row.language, LANGUAGE[OTHER]))
+        )
         counts.append(len(found))
         shown.append(escaped)
     head = np.asarray(heads, np.int32).reshape(-1, 4).T

@@ -173,9 +173,7 @@ def _new(folder: Path) -> Path:
     return path
 
 
-def _put_in_use(
-    parts: Mapping[str, str], new: Path, folder: Path, old: Path | None = None
-) -> None:
+def _put_in_use(parts: Mapping[str, str], new: Path, folder: Path, old: Path | None = None) -> None:
     """Describe the build, wait until it is on the disk, switch to it and remove the others. What it
     shares with the `old` one is known and on the disk already."""
     manifest.write(parts, new, old)

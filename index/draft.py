@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from index import weights
 from index.analysis import (
-    GROUP, LANGUAGE, Array, Numbered, Row, Rows, Terms, concepts_of, numbered, terms,
+    GROUP,
+    LANGUAGE,
+    Array,
+    Numbered,
+    Row,
+    Rows,
+    Terms,
+    concepts_of,
+    numbered,
+    terms,
 )  # fmt: skip
 from index.arrays import Numbers, Strings, gathered, starts
 from index.compounds import Lexicon

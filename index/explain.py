@@ -16,7 +16,9 @@ def reasons(found: Match, document: int, entry: AnyEntry) -> tuple[Reason, ...]:
     weight = WEIGHT[entry.status]
     parts = [Reason(*one) for one in _parts(found, document, weight)]
     at = found.at(document)
-    missing = weight * (0 if at is None else float(found.scores[at])) - sum(one.score for one in parts)
+    missing = weight * (0 if at is None else float(found.scores[at])) - sum(
+        one.score for one in parts
+    )
     if document == found.named:
         parts.append(Reason("named", entry.id, entry.id, missing))
     return tuple(sorted(parts, key=lambda part: -part.score))
@@ -38,9 +40,7 @@ def speaking_for(found: Match, documents: list[int]) -> list[list[Evidence]]:
     return [[one for one, holds in held if holds[at]] for at in range(len(documents))]
 
 
-def why(
-    found: Match, at: int, speaking: Sequence[Evidence], concepts: Concepts
-) -> tuple[str, ...]:
+def why(found: Match, at: int, speaking: Sequence[Evidence], concepts: Concepts) -> tuple[str, ...]:
     """What a reader cannot see in the marked words of the hit that stands `at` this place: that
     "Zwangsarbeit" was read as forced labour."""
     typed = {one.said for one in speaking if one.kind == "word"}

@@ -49,7 +49,8 @@ class Columns:
         number = {one: at for at, one in enumerate(every)}
         self.values = [(facet, value) for facet, _, value in (one.partition(":") for one in every)]
         self.of_facet = {
-            facet: [at for at, (one, _) in enumerate(self.values) if one == facet] for facet in FACETS
+            facet: [at for at, (one, _) in enumerate(self.values) if one == facet]
+            for facet in FACETS
         }
         renumbered = [np.asarray([number[one] for one in s.facets], np.int32) for s in segments]
         self._codes = np.concatenate(

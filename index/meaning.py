@@ -117,7 +117,7 @@ def _standing(segment: Segment) -> tuple[_Standing, Array]:
 
 def _passages(segment: Segment, with_: Given) -> tuple[list[str], csr_matrix]:
     """The names of all terms; and a row for each text of an entry in all its languages, with the
-    title, and for each term of the registers. Of many texts of entries, an even sample."""
+    title in these, and for each term of the registers. Of many texts of entries, an even sample."""
     standing, groups = _standing(segment)
     document_of = np.repeat(np.arange(len(segment)), np.diff(segment.row_at))
     said = segment.row_groups != GROUP["codes"]
@@ -127,14 +127,20 @@ def _passages(segment: Segment, with_: Given) -> tuple[list[str], csr_matrix]:
     passage_of[said] = number
     names, registers = _registers(segment, with_)
     shape = (len(texts), len(names))
-    whole = _counted(standing.terms, passage_of[standing.rows], shape)
-    of_title = groups == GROUP["title"]
-    titles = _counted(standing.terms[of_title], passage_of[standing.rows[of_title]], shape)
-    has_title = np.zeros(len(texts), np.float32)
-    has_title[passage_of[standing.rows[of_title]]] = 1
-    first = np.searchsorted(texts, (texts >> 16) << 16)  # the title is an entry's first text
     chosen = np.arange(0, len(texts), max(1, len(texts) // ROWS))
-    found = whole[chosen] + diags(1 - has_title[chosen]) @ titles[first[chosen]]
+    found = _counted(standing.terms, passage_of[standing.rows], shape)[chosen]
+    first = np.searchsorted(texts, (texts >> 16) << 16)[
+        chosen
+    ]  # the title is an entry's first text
+    of_title = groups == GROUP["title"]
+    for language in np.unique(segment.row_languages):
+        here = of_title & (segment.row_languages[standing.rows] == language)
+        titles = _counted(standing.terms[here], passage_of[standing.rows[here]], shape)
+        lacking = np.zeros(len(texts), np.float32)
+        spoken = segment.row_languages == language
+        lacking[passage_of[said & (spoken | (segment.row_groups == GROUP["asked"]))]] = 1
+        lacking[passage_of[said & (segment.row_groups == GROUP["title"])]] = 0
+        found = found + diags(lacking[chosen]) @ titles[first]
     found = vstack([found, registers], "csr", np.float32)
     found.data = np.log1p(found.data)
     return names, found
@@ -201,9 +207,7 @@ def _orthonormal(columns: Vectors) -> Vectors:
     return np.asarray(columns @ (turned[:, kept] / np.sqrt(strengths[kept])), np.float32)
 
 
-def nearness(
-    place: Vectors, rows: Places, scores: Vectors
-) -> Vectors:
+def nearness(place: Vectors, rows: Places, scores: Vectors) -> Vectors:
     """How near each of some documents, which lie at `rows`, is to a query that lies at `place`, from
     0 to 1. The query is first moved towards the documents that it finds by words and by meaning
     (Rocchio, "Relevance feedback in information retrieval", 1971); `scores` are those by words."""
@@ -223,7 +227,11 @@ def _nearest(rows: Places, place: Vectors) -> Vectors:
 
 def write(space: Space, path: Path) -> None:
     """Keep the space with the build in `path`."""
-    flat: dict[str, Array] = {"at": space.terms.at, "blob": space.terms.blob, "directions": space.directions}
+    flat: dict[str, Array] = {
+        "at": space.terms.at,
+        "blob": space.terms.blob,
+        "directions": space.directions,
+    }
     arrays.write(flat, path / NAME)
 
 

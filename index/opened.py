@@ -62,5 +62,3 @@ def placed_together(one: Places, other: Places) -> Places:
     """The places of two segments, one after the other."""
     wholes, briefs = (np.concatenate(both) for both in zip(one, other, strict=True))
     return Places(wholes, briefs)
-
-

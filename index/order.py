@@ -25,9 +25,7 @@ def first(keys: NDArray[Any], last: int) -> NDArray[np.int64]:
     return np.flatnonzero(keys <= np.partition(keys, last - 1)[last - 1])
 
 
-def page(
-    keys: NDArray[np.float64], ties: NDArray[np.uint64], last: int
-) -> NDArray[np.int64]:
+def page(keys: NDArray[np.float64], ties: NDArray[np.uint64], last: int) -> NDArray[np.int64]:
     """Where the `last` first stand, with those that equal the last of them; unsorted. What has the
     same key is put in order by `ties`."""
     best = first(keys, last)

@@ -88,7 +88,9 @@ class Postings:
         marks = np.zeros(self.size, bool)
         for first, one in zip(self.firsts, self._segments, strict=False):
             among = one.terms.starting(beginning)
-            marks[one.post_documents[one.post_at[among.start] : one.post_at[among.stop]] + first] = True
+            marks[
+                one.post_documents[one.post_at[among.start] : one.post_at[among.stop]] + first
+            ] = True
         return np.flatnonzero(marks & self.alive).astype(np.int32)
 
     def _scores(self, word: str, language: str) -> Scored:

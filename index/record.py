@@ -53,7 +53,9 @@ def _postings(segment: Segment) -> Iterator[tuple[str, bytes, int, float, bytes]
     for term, postings in _recorded(segment):
         key = term.encode()
         documents = segment.post_documents[postings].tolist()
-        for document, weight in zip(documents, segment.post_weights[postings].tolist(), strict=True):
+        for document, weight in zip(
+            documents, segment.post_weights[postings].tolist(), strict=True
+        ):
             yield "terms", key, document, weight, b""
 
 

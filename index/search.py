@@ -237,9 +237,7 @@ class Search:
         return [found[number] for number in numbers]
 
 
-def _hit(
-    entry: AnyEntry, language: str, score: float, why: tuple[str, ...], marked: Marked
-) -> Hit:
+def _hit(entry: AnyEntry, language: str, score: float, why: tuple[str, ...], marked: Marked) -> Hit:
     return Hit(
         id=entry.id,
         kind=entry.kind,

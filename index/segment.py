@@ -82,14 +82,17 @@ def read(path: Path) -> Segment:
     return Segment(**found)
 
 
-
 def merged(first: Segment, second: Segment) -> Segment:
     """One segment of both, the documents of the second after those of the first."""
     terms, of_first, of_second = _together(first.terms, second.terms)
     facets, codes_first, codes_second = _together(first.facets, second.facets)
     rows, words, documents = len(first.shown), len(first.word_terms), len(first)
-    post_at, at_first, at_second = _lists(len(terms), (first.post_at, of_first), (second.post_at, of_second))
-    place_at, in_first, in_second = _lists(len(terms), (first.place_at, of_first), (second.place_at, of_second))
+    post_at, at_first, at_second = _lists(
+        len(terms), (first.post_at, of_first), (second.post_at, of_second)
+    )
+    place_at, in_first, in_second = _lists(
+        len(terms), (first.place_at, of_first), (second.place_at, of_second)
+    )
 
     def spread(one: Array, other: Array, to: tuple[Numbers, Numbers]) -> Array:
         found = np.empty(len(one) + len(other), one.dtype)

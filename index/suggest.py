@@ -69,9 +69,7 @@ class Register:
         return [self._offers[number] for number in sorted(set.intersection(*found))]
 
     def _among(self, word: str) -> slice:
-        return slice(
-            bisect_left(self._words, word), bisect_left(self._words, word + "\U0010ffff")
-        )
+        return slice(bisect_left(self._words, word), bisect_left(self._words, word + "\U0010ffff"))
 
 
 def of_entry(entry: AnyEntry) -> Iterator[Suggestion]:

@@ -18,9 +18,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from index.build import build, update
-from index.compounds import lexicon
-from index.documents import Context, context, document, facet_values
-from index.fields import CONCEPT
+from index.documents import facet_values, labels, told
 from index.request import Request
 from index.search import open_search
 from index.words import words
@@ -36,21 +34,16 @@ Ask = Callable[[str], object]
 
 def rows(library: Library) -> list[Row]:
     """The documents of a library, as the other engines take them."""
-    given = context(library, lexicon(library))
-    return [row(entry, given) for entry in library.entries.values()]
+    return [row(entry, library) for entry in library.entries.values()]
 
 
-def row(entry: AnyEntry, given: Context) -> Row:
+def row(entry: AnyEntry, library: Library) -> Row:
     """One entry: its texts by column, in all languages, and its facets."""
-    said = document(entry, given)
-    texts = {
-        column: "\n".join(
-            text for (group, spoken), all_ in said.items() for text in all_
-            if group == column and spoken != CONCEPT
-        )
-        for column in COLUMNS
-    }  # fmt: skip
-    return texts, facet_values(entry)
+    texts: dict[str, list[str]] = {column: [] for column in COLUMNS}
+    for group, said in told(entry, library):
+        texts[group if group in COLUMNS else "more"] += [words for _, words in said]
+    texts["terms"] = [word for label in labels(entry, library) for word in label.values()]
+    return {column: "\n".join(all_) for column, all_ in texts.items()}, facet_values(entry)
 
 
 def queries(library: Library) -> dict[str, list[str]]:
@@ -90,7 +83,10 @@ def changed(library: Library, entry_id: str) -> Library:
     """The library with another title for one entry."""
     entry = library.entries[entry_id]
     renamed = entry.model_copy(
-        update={"title": entry.title.model_copy(update={"root": {"en": "New name"}})}
+        update={
+            "title": entry.title.model_copy(update={"root": {"en": "New name"}}),
+            "fingerprint": "another",
+        }
     )
     file = library.documents["entry", entry_id]
     data = Document(file.path, {**file.data, "title": {"en": "New name"}}, {}, "")
@@ -106,7 +102,7 @@ def compared(library: Library, folder: Path) -> Iterator[tuple[str, dict[str, st
     entry_id = next(iter(library.entries))
     after = changed(library, entry_id)
     documents = rows(library)
-    renewed = row(after.entries[entry_id], context(after, lexicon(after)))
+    renewed = row(after.entries[entry_id], after)
     others = [make(folder) for make in ENGINES]
     times = {"ours": timed(lambda: build(library, folder))}
     times |= {other.name: timed(partial(other.build, documents)) for other in others}

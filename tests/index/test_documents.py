@@ -44,7 +44,11 @@ def test_a_word_in_the_title_weighs_more_than_in_a_text() -> None:
 
 def test_labels_of_topics_uses_and_codes_are_there_in_all_languages() -> None:
     library = library_of([criterion("a", topics=["waste"], cpv=["09331200"])])
-    said = [text for by_language in labels(library.entries["a"], library) for text in by_language.items()]
+    said = [
+        text
+        for by_language in labels(library.entries["a"], library)
+        for text in by_language.items()
+    ]
     assert ("de", "Abfall") in said
     assert ("nl", "Technische specificatie") in said
     assert ("fr", "Modules solaires photovoltaïques") in said

@@ -22,7 +22,9 @@ def by_arrays(path: Path, term: str) -> dict[str, float]:
     build = opened.read(path)
     ids = [entry for segment in build.segments for entry in segment.ids]
     read = Postings(build)._read(term)
-    return {ids[at]: weight for at, weight in zip(read.documents, read.scores.tolist(), strict=True)}
+    return {
+        ids[at]: weight for at, weight in zip(read.documents, read.scores.tolist(), strict=True)
+    }
 
 
 def by_whoosh(path: Path, term: str) -> dict[str, float]:
