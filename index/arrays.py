@@ -3,10 +3,11 @@
 import json
 import mmap
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, overload
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,7 @@ def _aligned(at: int) -> int:
 
 
 @dataclass(frozen=True)
-class Strings(Sequence[str]):
+class Strings:
     """Strings in one array of bytes; `at` are their limits. Those that are sorted can be looked up."""
 
     at: Numbers
@@ -64,23 +65,28 @@ class Strings(Sequence[str]):
     def __len__(self) -> int:
         return len(self.at) - 1
 
-    @overload
-    def __getitem__(self, number: int) -> str: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[str]: ...
-    def __getitem__(self, number: int | slice) -> str | list[str]:
-        if isinstance(number, slice):
-            start, stop, _ = number.indices(len(self))
-            limits = self.at[start : stop + 1].tolist()
-            whole = self.blob[limits[0] : limits[-1]].tobytes() if limits else b""
-            return [
-                whole[one - limits[0] : end - limits[0]].decode()
-                for one, end in zip(limits, limits[1:], strict=False)
-            ]
+    def __getitem__(self, number: int) -> str:
         return self._bytes(number).decode()
 
+    def __iter__(self) -> Iterator[str]:
+        whole = self.blob.tobytes()
+        return (whole[start:end].decode() for start, end in pairwise(self.at.tolist()))
+
+    def some(self, numbers: NDArray[Any] | slice) -> list[str]:
+        """The strings with these numbers."""
+        if isinstance(numbers, slice):
+            return list(Strings(*self._cut(numbers)))
+        view = memoryview(self.blob)
+        limits = zip(self.at[numbers].tolist(), self.at[numbers + 1].tolist(), strict=True)
+        return [str(view[start:end], "utf-8") for start, end in limits]
+
+    def _cut(self, numbers: slice) -> tuple[Numbers, NDArray[np.uint8]]:
+        at = self.at[numbers.start : numbers.stop + 1]
+        return at - at[0], self.blob[at[0] : at[-1]]
+
     def _bytes(self, number: int) -> bytes:
-        return self.blob[self.at[number] : self.at[number + 1]].tobytes()
+        start, end = self.at[number : number + 2].tolist()
+        return self.blob[start:end].tobytes()
 
     def place(self, text: str) -> int:
         """Where `text` stands among these sorted strings, or would."""

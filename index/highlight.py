@@ -6,7 +6,6 @@ compares numbers and cuts. `<mark>` is the only markup that can come out.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -21,23 +20,17 @@ from index.words import known, stem
 PASSAGE = 160  # characters
 PASSAGES = 2
 MANY = 50  # words looked for in one text; the passage is taken from around the first of them
-SHOWN = np.asarray([GROUP[name] for name in ("title", "summary", "demand", "more")])
+SHOWN = np.isin(np.arange(len(GROUP)), [GROUP[n] for n in ("title", "summary", "demand", "more")])
 TITLE, SUMMARY = GROUP["title"], GROUP["summary"]
 
 Run = tuple[str, ...]  # what follows each other: a single word, or a name of several
 Names = Mapping[tuple[str, str], set[Run]]
 
 
-class Span(NamedTuple):
-    """Where a word stands in its text, and the number of its term."""
-
-    start: int
-    end: int
-    term: int
+Span = tuple[int, int, int]  # where a word starts and ends in its text, and the number of its term
 
 
-@dataclass(frozen=True)
-class Marked:
+class Marked(NamedTuple):
     """A title, a summary and passages, escaped and marked."""
 
     title: str
@@ -72,23 +65,23 @@ def marked(
     """The title, the summary and the best passages of each of these documents of a segment."""
     rows, of_document = _rows(segment, np.asarray(documents), language)
     spans = _spans(segment, rows, list(_numbered(segment, runs)))
-    places: list[list[int]] = [[] for _ in documents]
-    for place, document in enumerate(of_document.tolist()):
-        places[document].append(place)
-    groups = segment.row_groups[rows].tolist()
-
-    def html(place: int) -> str:
-        return _marked(segment.shown[int(rows[place])], spans.get(place, ()))
-
-    found = []
-    for own in places:
-        whole = {groups[place]: html(place) for place in own if groups[place] in (TITLE, SUMMARY)}
-        speaking = [one for one in own if one in spans and groups[one] not in (TITLE, SUMMARY)]
-        passages = (
-            _passage(segment.shown[int(rows[one])], spans[one]) for one in speaking[:PASSAGES]
+    whole = np.flatnonzero(segment.row_groups[rows] <= SUMMARY)  # two for each document
+    html = [
+        _marked(text, spans.pop(place, ()))
+        for place, text in zip(whole.tolist(), segment.shown.some(rows[whole]), strict=True)
+    ]
+    passages: list[list[int]] = [[] for _ in documents]
+    for place, document in zip(spans, of_document[list(spans)].tolist(), strict=True):
+        if len(passages[document]) < PASSAGES:
+            passages[document].append(place)
+    said = [
+        dict.fromkeys(
+            _passage(text, spans[place])
+            for place, text in zip(places, segment.shown.some(rows[places]), strict=True)
         )
-        found.append(Marked(whole[TITLE], whole[SUMMARY], tuple(dict.fromkeys(passages))))
-    return found
+        for places in passages
+    ]
+    return [Marked(*one) for one in zip(html[::2], html[1::2], map(tuple, said), strict=True)]
 
 
 def _rows(segment: Segment, documents: Array, language: str) -> tuple[Array, Array]:
@@ -97,12 +90,13 @@ def _rows(segment: Segment, documents: Array, language: str) -> tuple[Array, Arr
     rows, counts = gathered(segment.row_at, documents)
     of_document = np.repeat(np.arange(len(documents)), counts)
     spoken, groups = segment.row_languages[rows], segment.row_groups[rows]
-    wanted = LANGUAGE.get(language, LANGUAGE["en"])
-    texts = of_document << 16 | segment.row_texts[rows]
-    own = spoken == wanted
-    chosen = own | ((spoken == LANGUAGE["en"]) & ~np.isin(texts, texts[own]))
-    at = np.flatnonzero(chosen & np.isin(groups, SHOWN))
-    at = at[np.lexsort((at, groups[at], of_document[at]))]
+    chosen = spoken == LANGUAGE["en"]
+    if language != "en" and language in LANGUAGE:
+        own = spoken == LANGUAGE[language]
+        texts = of_document << 16 | segment.row_texts[rows]
+        chosen = own | (chosen & ~np.isin(texts, texts[own]))
+    at = np.flatnonzero(chosen & SHOWN[groups])
+    at = at[np.argsort(of_document[at] << 8 | groups[at], kind="stable")]
     return rows[at], of_document[at]
 
 
@@ -117,13 +111,15 @@ def _numbered(segment: Segment, runs: Iterable[Run]) -> Iterator[tuple[int, ...]
 
 def _spans(
     segment: Segment, rows: Array, runs: Sequence[tuple[int, ...]]
-) -> Mapping[int, list[Span]]:
+) -> dict[int, list[Span]]:
     """Row, by its place in `rows` -> the words looked for; words of a name only where it is whole."""
     words, counts = gathered(segment.word_at, rows)
     row_of = np.repeat(np.arange(len(rows)), counts)
     terms = segment.word_terms[words]
-    looked = np.isin(terms, [run[0] for run in runs if len(run) == 1])
+    looked = np.zeros(len(terms), bool)
     for run in runs:
+        if len(run) == 1:
+            looked |= terms == run[0]
         for at in np.flatnonzero(terms == run[0]).tolist() if len(run) > 1 else ():
             end = at + len(run)
             if tuple(terms[at:end].tolist()) == run and row_of[at] == row_of[end - 1]:
@@ -132,20 +128,20 @@ def _spans(
     found: defaultdict[int, list[Span]] = defaultdict(list)
     chosen = words[at_]
     columns = (row_of[at_], segment.word_starts[chosen], segment.word_ends[chosen], terms[at_])
-    for row, start, end, term in zip(*(one.tolist() for one in columns), strict=True):
-        found[row].append(Span(start, end, term))
+    for row, *span in zip(*(one.tolist() for one in columns), strict=True):
+        found[row].append(tuple(span))
     return found
 
 
 def _passage(text: str, spans: Sequence[Span]) -> str:
     """About 160 characters of `text` with as many different words looked for as possible."""
-    start = max(0, min(_densest(spans).start - PASSAGE // 8, len(text) - PASSAGE))
+    start = max(0, min(_densest(spans)[0] - PASSAGE // 8, len(text) - PASSAGE))
     end = min(len(text), start + PASSAGE)
     while start and not text[start - 1].isspace():
         start -= 1
     while end < len(text) and not text[end].isspace():
         end += 1
-    inside = [Span(s.start - start, s.end - start, s.term) for s in spans if start <= s.start < end]
+    inside = [(s - start, e - start, term) for s, e, term in spans if start <= s < end]
     before, after = "… " if start else "", " …" if end < len(text) else ""
     return f"{before}{_marked(text[start:end], inside)}{after}"
 
@@ -154,15 +150,15 @@ def _densest(spans: Sequence[Span]) -> Span:
     """The word from which on most different words stand within one passage."""
 
     def different(first: Span) -> int:
-        return len({one.term for one in few if first.start <= one.start < first.start + PASSAGE})
+        return len({term for start, _, term in few if 0 <= start - first[0] < PASSAGE})
 
     few = spans[:MANY]
-    return few[0] if len(few) == 1 else max(few, key=different)
+    return few[0] if few[-1][0] - few[0][0] < PASSAGE else max(few, key=different)
 
 
 def _marked(text: str, spans: Iterable[Span]) -> str:
     pieces, at = [], 0
     for start, end, _ in spans:
-        pieces += [text[at:start], "<mark>", text[start:end], "</mark>"]
+        pieces += (text[at:start], "<mark>", text[start:end], "</mark>")
         at = end
     return "".join([*pieces, text[at:]])

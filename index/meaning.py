@@ -148,7 +148,7 @@ def _passages(segment: Segment, with_: Given) -> tuple[list[str], csr_matrix]:
 
 def _registers(segment: Segment, with_: Given) -> tuple[list[str], csr_matrix]:
     """The names of all terms, those of the segment first; and a row for each term of the registers."""
-    numbers = {name: at for at, name in enumerate(segment.terms[:])}
+    numbers = {name: at for at, name in enumerate(segment.terms)}
     rows, terms = [], []
     for row, said in enumerate(of_registers(with_)):
         terms += [numbers.setdefault(term, len(numbers)) for term in said]

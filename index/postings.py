@@ -12,7 +12,7 @@ from math import log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import Array
+from index.analysis import LANGUAGE, Array
 from index.fields import CONCEPT, SPELLING
 from index.kept import Kept
 from index.opened import Opened
@@ -70,6 +70,8 @@ class Postings:
         self.firsts = [0, *np.cumsum([len(one) for one in build.segments]).tolist()]
         self.size: int = self.firsts[-1]
         self._gone = build.gone
+        spoken = {at for one in build.segments for at in np.unique(one.row_languages).tolist()}
+        self._spoken = [one for one in ALL if LANGUAGE[one] in spoken] + [OTHER]
         self.alive = np.ones(self.size, bool)
         self.alive[build.gone] = False
         self.documents = np.flatnonzero(self.alive).astype(np.int32)
@@ -155,7 +157,7 @@ class Postings:
         found = [
             documents + np.int32(first)
             for first, one in zip(self.firsts, self._segments, strict=False)
-            for language in ALL
+            for language in self._spoken
             if (terms := [term for word in words if (term := stem(language, word))])
             for documents in [_following(one, [f"{language}:{term}" for term in terms])]
         ]
@@ -169,7 +171,7 @@ class Postings:
         for one in self._segments:
             among = one.terms.starting(start)
             counts = np.diff(one.post_at[among.start : among.stop + 1]).tolist()
-            for term, count in zip(one.terms[among], counts, strict=True):
+            for term, count in zip(one.terms.some(among), counts, strict=True):
                 found[term[len(start) :]] = found.get(term[len(start) :], 0) + count
         return found
 

@@ -63,7 +63,7 @@ def _recorded(segment: Segment) -> Iterator[tuple[str, slice]]:
     limits = segment.post_at.tolist()
     for start in sorted(RECORDED):
         among = segment.terms.starting(start)
-        for number, term in enumerate(segment.terms[among], among.start):
+        for number, term in enumerate(segment.terms.some(among), among.start):
             yield term, slice(limits[number], limits[number + 1])
 
 

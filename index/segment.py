@@ -129,7 +129,7 @@ def merged(first: Segment, second: Segment) -> Segment:
 
 def _together(one: Strings, other: Strings) -> tuple[Strings, Array, Array]:
     """All strings of both, sorted, and the new number of each string of one and of the other."""
-    first, second = one[:], other[:]
+    first, second = list(one), list(other)
     every = sorted({*first, *second})
     number = {string: at for at, string in enumerate(every)}
     news = (np.asarray([number[string] for string in all_], np.int32) for all_ in (first, second))
