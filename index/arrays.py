@@ -5,6 +5,7 @@ import mmap
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from itertools import pairwise
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 ALIGNED = 64  # bytes; where an array may begin
+FENCE = 64
 SIZE = 8  # bytes of the number that tells how long the table of contents is
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -76,7 +78,7 @@ class Strings:
         """The strings with these numbers."""
         if isinstance(numbers, slice):
             return list(Strings(*self._cut(numbers)))
-        view = memoryview(self.blob)
+        view = memoryview(self.blob)  # type: ignore[arg-type]
         limits = zip(self.at[numbers].tolist(), self.at[numbers + 1].tolist(), strict=True)
         return [str(view[start:end], "utf-8") for start, end in limits]
 
@@ -88,9 +90,17 @@ class Strings:
         start, end = self.at[number : number + 2].tolist()
         return self.blob[start:end].tobytes()
 
+    @cached_property
+    def _fences(self) -> list[bytes]:
+        """Every 64th of the sorted strings: looking these through first is faster."""
+        return [self._bytes(at) for at in range(0, len(self), FENCE)]
+
     def place(self, text: str) -> int:
         """Where `text` stands among these sorted strings, or would."""
-        return bisect_left(range(len(self)), text.encode(), key=self._bytes)
+        wanted = text.encode()
+        block = max(0, bisect_left(self._fences, wanted) - 1) * FENCE
+        end = min(block + FENCE + 1, len(self))
+        return bisect_left(range(len(self)), wanted, block, end, key=self._bytes)
 
     def find(self, text: str) -> int | None:
         """The number of `text` among these sorted strings; None if it is not there."""

@@ -6,6 +6,7 @@ over the hits that pass the filters of all other facets, so it is what choosing 
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,35 +112,57 @@ def packed(marks: NDArray[np.bool_]) -> NDArray[np.uint64]:
     return bits.view(np.uint64)
 
 
+class Shelf(NamedTuple):
+    """The values of a facet in the order in which equal counts are shown: by the vocabulary when they
+    are `ranked`, whatever their counts, else by label."""
+
+    codes: NDArray[np.int64]
+    values: list[tuple[str, str]]  # value and label
+    ranked: bool
+
+
+def shelves(known: Columns, labels: Labels) -> Mapping[str, Shelf]:
+    """Every facet, for readers of the language of these labels."""
+    found = {}
+    for facet, codes in known.of_facet.items():
+        said, ranked = labels[facet], facet in RANKED
+        rank = {value: at for at, value in enumerate(said)} if ranked else {}
+        named = [(code, known.values[code][1]) for code in codes]
+        named.sort(key=lambda one: (rank.get(one[1], len(rank)), said.get(one[1], one[1])))
+        values = [(value, said.get(value, value)) for _, value in named]
+        found[facet] = Shelf(np.asarray([code for code, _ in named], np.int64), values, ranked)
+    return found
+
+
 def counted(
-    known: Columns, filters: Filters, documents: Numbers, labels: Labels
+    known: Columns, filters: Filters, documents: Numbers, shelves_: Mapping[str, Shelf]
 ) -> tuple[Facet, ...]:
     """Every facet with the values that the documents found have, and those that are chosen."""
     passed = known.counts(documents[known.pass_(filters, documents)] if filters else documents)
     found = []
-    for name in FACETS:
+    for name, shelf in shelves_.items():
         chosen = filters.get(name, ())
         counts = passed
         if chosen:
             counts = known.counts(documents[known.pass_(filters, documents, but=name)])
-        of_value = dict.fromkeys(chosen, 0)
-        of_value |= {
-            known.values[at][1]: count
-            for at, count in zip(known.of_facet[name], counts[known.of_facet[name]].tolist(), strict=True)
-            if count
-        }  # fmt: skip
-        said = labels[name]
-        values = [
-            FacetValue(value, said.get(value, value), count, value in chosen)
-            for value, count in of_value.items()
-        ]
-        if name in RANKED:
-            rank = {value: at for at, value in enumerate(said)}
-            values.sort(key=lambda one: (rank.get(one.value, len(rank)), -one.count, one.label))
-        else:
-            values.sort(key=lambda one: (-one.count, one.label))
-        found.append(Facet(name, LABELS[name], tuple(values)))
+        found.append(Facet(name, LABELS[name], tuple(_shown(shelf, counts, chosen))))
     return tuple(found)
+
+
+def _shown(
+    shelf: Shelf, counts: NDArray[np.int64], chosen: tuple[str, ...]
+) -> Iterator[FacetValue]:
+    here = counts[shelf.codes]
+    order = np.flatnonzero(here) if shelf.ranked else np.argsort(-here, kind="stable")
+    for at, count in zip(order.tolist(), here[order].tolist(), strict=True):
+        value, label = shelf.values[at]
+        if count:
+            yield FacetValue(value, label, count, value in chosen)
+    held = {shelf.values[at][0] for at in np.flatnonzero(here).tolist()} if chosen else ()
+    said = dict(shelf.values) if chosen else {}
+    for value in chosen:
+        if value not in held:
+            yield FacetValue(value, said.get(value, value), 0, True)
 
 
 def value_labels(library: Library, language: str) -> Labels:

@@ -48,12 +48,12 @@ def names(concepts: Concepts) -> Names:
     return found
 
 
-def looked_for(words: Iterable[str], reading: Reading, names_: Names, language: str) -> set[Run]:
-    """The typed words, and the other names of what they name, as terms that follow each other: in
+def looked_for(reading: Reading, names_: Names, language: str) -> set[Run]:
+    """The words that count, and the other names of what they name, as terms that follow each other: in
     the reader's language and in English, which is shown where that is missing."""
     runs: set[Run] = set()
     for spoken in dict.fromkeys((known(language), "en")):
-        typed = {(stemmed,) for word in words if (stemmed := stem(spoken, word))}
+        typed = {(stemmed,) for word in reading.words if (stemmed := stem(spoken, word))}
         called = [names_.get((spoken, c.concept), ()) for c in reading.concepts if not c.distance]
         runs |= {tuple(f"{spoken}:{one}" for one in run) for run in typed.union(*called)}
     return runs
@@ -157,7 +157,8 @@ def _densest(spans: Sequence[Span]) -> Span:
 
 
 def _marked(text: str, spans: Iterable[Span]) -> str:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for start, end, _ in spans:
         pieces += (text[at:start], "<mark>", text[start:end], "</mark>")
         at = end

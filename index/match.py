@@ -24,7 +24,7 @@ SOME = 20  # of these the best
 
 SHORT = 2  # words; a longer query is a question: its nearest entries belong to the answer
 PLENTY = 200  # hits; from here on a question is answered by words, and meaning only sorts
-POOL = 1_000  # of the best by words, which meaning sorts
+POOL = 300  # of the best by words, which meaning sorts
 
 PART = 0.5  # weights beside that of a word as typed
 NAMED = 0.7

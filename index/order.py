@@ -1,5 +1,6 @@
 """The order of hits: by relevance, by date or by title. Ties are broken by title."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,11 @@ def first(keys: NDArray[Any], last: int) -> NDArray[np.int64]:
     return np.flatnonzero(keys <= np.partition(keys, last - 1)[last - 1])
 
 
-def page(keys: NDArray[np.float64], ties: NDArray[np.uint64], last: int) -> NDArray[np.int64]:
+def page(
+    keys: NDArray[np.float64],
+    ties: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
+    last: int,
+) -> NDArray[np.int64]:
     """Where the `last` first stand, with those that equal the last of them; unsorted. What has the
     same key is put in order by `ties`."""
     best = first(keys, last)
@@ -33,7 +38,7 @@ def page(keys: NDArray[np.float64], ties: NDArray[np.uint64], last: int) -> NDAr
         return best
     greatest = keys[best].max()
     sure, tied = best[keys[best] < greatest], best[keys[best] == greatest]
-    return np.concatenate([sure, tied[first(ties[tied], last - len(sure))]])
+    return np.concatenate([sure, tied[first(ties(tied), last - len(sure))]])
 
 
 def title_key(title: str) -> int:

@@ -20,7 +20,6 @@ from index.fields import ID, OFFER, OPENING, TITLE
 from index.highlight import Marked
 from index.match import Match, everything
 from index.postings import Numbers
-from index.query import parse
 from index.reading import Reading
 from index.request import Request
 from index.results import Hit, Reason, Results, Suggestion
@@ -61,7 +60,9 @@ class Search:
         self._columns = facets.Columns(self._segments, self._postings.alive)
         self._weights = np.concatenate([one.standing for one in self._segments])
         self._ages = np.concatenate([one.ages for one in self._segments])
-        self._labels = lru_cache(LANGUAGES_KEPT)(partial(facets.value_labels, library))
+        self._shelves = lru_cache(LANGUAGES_KEPT)(
+            lambda language: facets.shelves(self._columns, facets.value_labels(library, language))
+        )
         self._title = lru_cache(TITLES_KEPT)(self._read_title)
 
     def close(self) -> None:
@@ -96,7 +97,6 @@ class Search:
         are looked up in the entries themselves; when that fails too, nothing is found."""
         started = perf_counter()
         reading, found, suggestion = self._find(request)
-        labels = self._labels(request.language)
         total, at = self._page(request, found)
         return Results(
             query=request.text,
@@ -104,7 +104,9 @@ class Search:
             page=request.page,
             pages=ceil(total / request.size),
             hits=self._hits(request, reading, found, at),
-            facets=facets.counted(self._columns, request.filters, found.documents, labels),
+            facets=facets.counted(
+                self._columns, request.filters, found.documents, self._shelves(request.language)
+            ),
             suggestion=suggestion,
             relaxed=found.relaxed,
             took_ms=round(1000 * (perf_counter() - started), 3),
@@ -151,7 +153,8 @@ class Search:
             for number in self._postings.documents.tolist()
             if all(word in _letters(self._entry(number)) for word in typed)
         ]
-        return UNREAD, everything(np.asarray(found, np.int32), score=1), None
+        reading = replace(UNREAD, words=tuple(words(request.text)))
+        return reading, everything(np.asarray(found, np.int32), score=1), None
 
     def _entry(self, number: int) -> AnyEntry:
         """The entry of a document."""
@@ -192,13 +195,13 @@ class Search:
         elif by_relevance:
             keys = TIER * found.tier()[passed] - found.scores[passed] * self._weights[documents]
         first, last = (request.page - 1) * request.size, request.page * request.size
-        best = order.page(keys, self._title_keys(documents, request.language), last)
+        best = order.page(keys, lambda tied: self._title_keys(documents[tied], request), last)
         titles = partial(self._title, language=request.language)
         ranked = sorted(best, key=lambda at: (keys[at], *titles(int(documents[at]))))
         return len(passed), [int(passed[at]) for at in ranked[first:last]]
 
-    def _title_keys(self, documents: Numbers, language: str) -> NDArray[np.uint64]:
-        row = LANGUAGE.get(language, LANGUAGE["en"])
+    def _title_keys(self, documents: Numbers, request: Request) -> NDArray[np.uint64]:
+        row = LANGUAGE.get(request.language, LANGUAGE["en"])
         keys = [one.title_keys[row] for one in self._segments]
         whole = keys[0] if len(keys) == 1 else np.concatenate(keys)
         found: NDArray[np.uint64] = whole[documents]
@@ -226,8 +229,7 @@ class Search:
 
     def _marked(self, request: Request, reading: Reading, numbers: list[int]) -> list[Marked]:
         """The texts of the hits, marked."""
-        typed = parse(request.text).words
-        runs = highlight.looked_for(typed, reading, self._engine.names, request.language)
+        runs = highlight.looked_for(reading, self._engine.names, request.language)
         found: dict[int, Marked] = {}
         for of, segment in enumerate(self._segments):
             first = self._postings.firsts[of]
