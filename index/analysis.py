@@ -17,7 +17,7 @@ from index.arrays import Numbers, starts
 from index.compounds import COMPOUNDING, Lexicon, parts
 from index.concepts import Concepts, named, widened
 from index.fields import CONCEPT, GROUPS, SPELLING
-from index.words import ALL, OTHER, WORD, known, stem, tidy
+from index.words import ALL, OTHER, WORD, known, stem, tidy, token
 
 SHORT = 3  # letters; a word of no more is never corrected
 WIDTHS = {character: len(escape(character)) for character in "&<>\"'"}
@@ -142,7 +142,7 @@ def concepts_of(
     for row in np.unique(row_of[first[rows.words[: rows.limits[count]]]]).tolist():
         words = [rows.spelt[one] for one in rows.words[rows.limits[row] : rows.limits[row + 1]]]
         language, spelt = words[0][0], [written for _, written in words]
-        said = [stemmed for word in spelt if (stemmed := stem(language, word))]
+        said = [token(language, word) for word in spelt]
         split = [part for word in spelt for part in parts(tidy(word), language, lexicon)]
         for one in chain(named(every, language, said), named(every, language, split)):
             for concept in (one.concept, *widened(every, one.concept)):
@@ -153,6 +153,6 @@ def _begins(every: Concepts, language: str, written: str, lexicon: Lexicon) -> b
     """Can a name begin with this word, or with a part of it?"""
     runs = every.runs.get(language, {})
     plain = tidy(written)
-    return stem(language, plain) in runs or any(
+    return token(language, plain) in runs or any(
         part in runs for part in parts(plain, language, lexicon)
     )

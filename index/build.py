@@ -21,8 +21,9 @@ from uuid import uuid4
 
 import numpy as np
 
-from index import compounds, draft, manifest, meaning, opened, record, segment, weights
+from index import compounds, making, manifest, meaning, opened, record, segment, weights
 from index.draft import Given, drafted, given
+from index.merge import merged
 from index.processes import beside, can_divide
 from index.segment import Segment
 from index.weights import Lengths
@@ -106,10 +107,10 @@ def _change(library: Library, entry_id: str, path: Path) -> None:
     one = None
     if entry:
         with_ = given(library, compounds.read(path))
-        one = draft.segment(drafted([entry], with_), weights.read(path))
+        one = making.segment(drafted([entry], with_), weights.read(path))
         changed, places = one, meaning.folded(meaning.read(path), one)
         if len(found.segments) > 1:
-            changed = segment.merged(found.segments[1], one)
+            changed = merged(found.segments[1], one)
             places = opened.placed_together(found.places[1], places)
         opened.write(opened.CHANGED, changed, places, path)
     record.update(one, entry_id, path)
@@ -133,23 +134,23 @@ def _build(library: Library, folder: Path) -> None:
 
 def _segment(entries: Sequence[AnyEntry], with_: Given, path: Path) -> Segment:
     """The segment of all entries; of many, half of them are read in another process."""
-    sample = drafted(draft.sample(entries), with_)
-    average = draft.lengths(sample)
+    sample = drafted(making.sample(entries), with_)
+    average = making.lengths(sample)
     weights.write(average, path)
     if len(entries) < DIVIDED or not can_divide():
         whole = len(sample.entries) == len(entries)
-        return draft.segment(sample if whole else drafted(entries, with_), average)
+        return making.segment(sample if whole else drafted(entries, with_), average)
     middle, file = len(entries) // 2, path / HALF
     wait = beside(_half, entries[middle:], with_, average, file)
-    first = draft.segment(drafted(entries[:middle], with_), average)
+    first = making.segment(drafted(entries[:middle], with_), average)
     wait()
     second = segment.read(file)
     file.unlink()
-    return segment.merged(first, second)
+    return merged(first, second)
 
 
 def _half(entries: Sequence[AnyEntry], with_: Given, average: Lengths, file: Path) -> None:
-    segment.write(draft.segment(drafted(entries, with_), average), file)
+    segment.write(making.segment(drafted(entries, with_), average), file)
 
 
 def _differs_only_in(entry_id: str, now: Mapping[str, str], folder: Path) -> bool:

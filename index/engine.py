@@ -10,7 +10,7 @@ from index.concepts import Concepts, concepts, spelt
 from index.match import Match, Meaning, is_stop, match
 from index.postings import Postings
 from index.query import parse
-from index.reading import Reading, read
+from index.reading import Reading, read, spoken
 from kb.library import Library
 
 LANGUAGES_KEPT = 30
@@ -45,8 +45,10 @@ class Engine:
         return spelt(self._library)
 
     def find(self, text: str, language: str) -> tuple[Reading, Match]:
-        """How `text`, typed by a reader of `language`, is read, and what matches it."""
+        """How `text`, typed by a reader of `language`, is read, and what matches it. The text may
+        be in another language than the reader's."""
         query = parse(text)
+        language = spoken(query.words, language)
 
         def is_held(word: str) -> bool:
             return len(self.postings.native(word, language)) > 0

@@ -17,12 +17,13 @@ class Group:
     keys: tuple[str, ...] = ()
     phrases: bool = True
     concepts: bool = True
+    pairs: bool = False  # words that follow each other count as well
 
 
 GROUPS = (
-    Group("title", 8, keys=("title",)),
-    Group("summary", 4, keys=("summary",)),
-    Group("asked", 12, phrases=False),  # how people ask for the entry
+    Group("title", 8, keys=("title",), pairs=True),
+    Group("summary", 4, keys=("summary",), pairs=True),
+    Group("asked", 12, phrases=False, pairs=True),  # how people ask for the entry
     Group("demand", 1, keys=("levels", "parameters", "scoring", "object", "asked")),
     Group("more", 0.5),  # every other text of the entry
     Group("terms", 1, phrases=False, concepts=False),  # labels in all languages

@@ -15,7 +15,7 @@ from index.arrays import gathered
 from index.concepts import Concepts
 from index.reading import Reading
 from index.segment import Segment
-from index.words import known, stem
+from index.words import STOP, known, stem
 
 PASSAGE = 160  # characters
 PASSAGES = 2
@@ -39,12 +39,12 @@ class Marked(NamedTuple):
 
 
 def names(concepts: Concepts) -> Names:
-    """Language and concept -> the stems of each of its names."""
+    """Language and concept -> the stems of each of its names, without stop words."""
     found: defaultdict[tuple[str, str], set[Run]] = defaultdict(set)
     for language, by_first in concepts.runs.items():
         for all_ in by_first.values():
             for run, concept in all_:
-                found[language, concept].add(run)
+                found[language, concept].add(tuple(one for one in run if one[0] != STOP))
     return found
 
 
@@ -109,9 +109,7 @@ def _numbered(segment: Segment, runs: Iterable[Run]) -> Iterator[tuple[int, ...]
             yield found
 
 
-def _spans(
-    segment: Segment, rows: Array, runs: Sequence[tuple[int, ...]]
-) -> dict[int, list[Span]]:
+def _spans(segment: Segment, rows: Array, runs: Sequence[tuple[int, ...]]) -> dict[int, list[Span]]:
     """Row, by its place in `rows` -> the words looked for; words of a name only where it is whole."""
     words, counts = gathered(segment.word_at, rows)
     row_of = np.repeat(np.arange(len(rows)), counts)

@@ -22,7 +22,10 @@ CODE = (
     "documents.py",
     "draft.py",
     "fields.py",
+    "making.py",
     "meaning.py",
+    "merge.py",
+    "occurrences.py",
     "record.py",
     "segment.py",
     "stops.py",
@@ -104,13 +107,13 @@ def recipe() -> str:
 
 
 def parts_of(library: Library) -> dict[str, str]:
-    """Entry -> its community and fingerprint; the registers have one hash together, under ""."""
-    registers = [
-        ["/".join(key), document.text or document.data]
-        for key, document in library.documents.items()
-        if key[0] not in ("entry", "past")
-    ]
-    entries = {one.id: f"{one.community} {one.fingerprint}" for one in library.entries.values()}
+    """Entry -> hash of its file and community; the registers have one hash together, under ""."""
+    registers, entries = [], {}
+    for (role, *names), document in library.documents.items():
+        if role == "entry":
+            entries[names[0]] = f"{Path(document.path).parent.name} {document.mark}"
+        elif role != "past":
+            registers.append(f"{role} {names} {document.mark}")
     return {"": _hash(registers), **entries}
 
 

@@ -6,6 +6,7 @@ in meaning. A word, its compound's parts and its concepts are one demand: any of
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from index.postings import Numbers, Postings, Scored, Weights
 from index.query import Query, needed
 from index.reading import Reading
 from index.stops import STOPS
-from index.words import LANGUAGES, known, stem
+from index.words import LANGUAGES, known, pairs, stem
 
 FEW = 5  # hits; below, entries with some of the words may be what was meant
 SOME = 20  # of these the best
@@ -28,11 +29,13 @@ POOL = 300  # of the best by words, which meaning sorts
 
 PART = 0.5  # weights beside that of a word as typed
 NAMED = 0.7
-WIDER = 0.2
+WIDER = 0.4
 SPELT = 0.7
 ALIKE = 0.5  # of the greatest nearness; from here on an entry is near in meaning
-NEAR = 0.3  # of the meaning, beside the best score by words; more for a longer text,
-USUAL = 6  # words, because its place in the space is surer
+PAIR = 0.2
+NEAR = 0.3  # of the meaning, beside the best score by words, for a query of the
+USUAL = 6  # number of words; a longer one has a surer place in the space, a shorter one a less sure
+STEEP = 1.5
 
 Marks = NDArray[np.bool_]
 
@@ -69,10 +72,10 @@ class Meaning(NamedTuple):
 @dataclass(frozen=True)
 class Evidence:
     """One thing that speaks for entries: a typed word, parts of a compound, or a concept that some
-    words name. `said` are the typed words and `means` what they were read as; with `whole` these
-    words are fulfilled."""
+    words name, or words in the order typed. `said` are the typed words and `means` what they were
+    read as; with `whole` these words are fulfilled."""
 
-    kind: Literal["word", "part", "concept", "broader", "spelling"]
+    kind: Literal["word", "part", "concept", "broader", "spelling", "order"]
     said: tuple[str, ...]
     means: str
     scored: Scored
@@ -128,7 +131,10 @@ def match(
     """The documents with enough of the words and all phrases; if these are few, or if a whole
     question was asked, the best of the others as well."""
     words = [word for word in reading.words if not is_stop(word, postings, language)]
-    evidence = tuple(_evidence(words, reading, postings, language))
+    evidence = (
+        *_evidence(words, reading, postings, language),
+        *_in_order(query, postings, language),
+    )
     documents, scores, count = _added(evidence, words, postings.size)
     enough = count >= needed(len(words))
     for phrase in query.phrases:
@@ -140,7 +146,8 @@ def match(
         documents, (scores, count, enough) = postings.documents, spread
     near = _near(_terms(words, reading, meaning.space, language), meaning, documents, scores, every)
     by_words = 1 / (float(scores.max(initial=0)) or 1)
-    by_meaning = NEAR * max(1.0, len(words) / USUAL) / (float(near.max(initial=0)) or 1)
+    weight = NEAR * (len(words) / USUAL) ** STEEP
+    by_meaning = weight / (float(near.max(initial=0)) or 1)
     fused = scores * np.float32(by_words) + near * np.float32(by_meaning)
     found = enough
     any_enough = int(np.count_nonzero(enough))
@@ -188,6 +195,17 @@ def _evidence(
     for word, spelling in reading.spellings.items():
         scored = postings.scores(spelling, language).times(SPELT)
         yield Evidence("spelling", (word,), spelling, scored, whole=False)
+
+
+def _in_order(query: Query, postings: Postings, language: str) -> Iterator[Evidence]:
+    """Each two words that follow each other in the query and in an entry (Metzler and Croft, "A
+    Markov random field model for term dependencies", 2005). Stop words between them do not count."""
+    for spoken in dict.fromkeys((known(language), "en")):
+        said = [word for word in query.words if stem(spoken, word)]
+        found = pairs([stem(spoken, word) for word in said])
+        for words, term in zip(pairwise(said), found, strict=True):
+            scored = postings.stemmed(spoken, term).times(PAIR)
+            yield Evidence("order", words, term, scored, whole=False)
 
 
 def _joined(parts: list[Scored], size: int) -> Iterator[tuple[Scored, bool]]:

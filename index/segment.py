@@ -8,11 +8,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from index import arrays
 from index.analysis import Array
-from index.arrays import Numbers, Strings, joined, starts
+from index.arrays import Numbers, Strings
 
 
 @dataclass(frozen=True)
@@ -80,78 +78,3 @@ def read(path: Path) -> Segment:
         for field in fields(Segment)
     }
     return Segment(**found)
-
-
-def merged(first: Segment, second: Segment) -> Segment:
-    """One segment of both, the documents of the second after those of the first."""
-    terms, of_first, of_second = _together(first.terms, second.terms)
-    facets, codes_first, codes_second = _together(first.facets, second.facets)
-    rows, words, documents = len(first.shown), len(first.word_terms), len(first)
-    post_at, at_first, at_second = _lists(
-        len(terms), (first.post_at, of_first), (second.post_at, of_second)
-    )
-    place_at, in_first, in_second = _lists(
-        len(terms), (first.place_at, of_first), (second.place_at, of_second)
-    )
-
-    def spread(one: Array, other: Array, to: tuple[Numbers, Numbers]) -> Array:
-        found = np.empty(len(one) + len(other), one.dtype)
-        found[to[0]], found[to[1]] = one, other
-        return found
-
-    return Segment(
-        ids=joined([first.ids, second.ids]),
-        ages=np.concatenate([first.ages, second.ages]),
-        standing=np.concatenate([first.standing, second.standing]),
-        title_keys=np.concatenate([first.title_keys, second.title_keys], axis=1),
-        facets=facets,
-        facet_at=_appended(first.facet_at, second.facet_at),
-        facet_codes=np.concatenate([codes_first[first.facet_codes], codes_second[second.facet_codes]]),
-        terms=terms,
-        post_at=post_at,
-        post_documents=spread(first.post_documents, second.post_documents + np.int32(documents), (at_first, at_second)),
-        post_weights=spread(first.post_weights, second.post_weights, (at_first, at_second)),
-        row_at=_appended(first.row_at, second.row_at),
-        row_texts=np.concatenate([first.row_texts, second.row_texts]),
-        row_groups=np.concatenate([first.row_groups, second.row_groups]),
-        row_languages=np.concatenate([first.row_languages, second.row_languages]),
-        shown=joined([first.shown, second.shown]),
-        word_at=_appended(first.word_at, second.word_at),
-        word_terms=np.concatenate([of_first[first.word_terms], of_second[second.word_terms]]),
-        word_starts=np.concatenate([first.word_starts, second.word_starts]),
-        word_ends=np.concatenate([first.word_ends, second.word_ends]),
-        place_at=place_at,
-        places=spread(first.places, second.places + np.int32(words), (in_first, in_second)),
-        named_rows=np.concatenate([first.named_rows, second.named_rows + np.int32(rows)]),
-        named_terms=np.concatenate([of_first[first.named_terms], of_second[second.named_terms]]),
-    )  # fmt: skip
-
-
-def _together(one: Strings, other: Strings) -> tuple[Strings, Array, Array]:
-    """All strings of both, sorted, and the new number of each string of one and of the other."""
-    first, second = list(one), list(other)
-    every = sorted({*first, *second})
-    number = {string: at for at, string in enumerate(every)}
-    news = (np.asarray([number[string] for string in all_], np.int32) for all_ in (first, second))
-    return Strings.packed(every), next(news), next(news)
-
-
-def _appended(one: Numbers, other: Numbers) -> Numbers:
-    return np.concatenate([one, one[-1] + other[1:]])
-
-
-def _lists(
-    count: int, one: tuple[Numbers, Array], other: tuple[Numbers, Array]
-) -> tuple[Numbers, Numbers, Numbers]:
-    """The limits of lists put together, those of the first before those of the second; and where
-    each member of either goes. Given are the limits of both, and the new number of each list."""
-    lengths = np.zeros((2, count), np.int64)
-    for row, (at, new) in zip(lengths, (one, other), strict=True):
-        row[new] = np.diff(at)
-    limits = starts(lengths.sum(axis=0))
-    begins = (limits[:-1], limits[:-1] + lengths[0])
-    to = []
-    for begin, (at, new) in zip(begins, (one, other), strict=True):
-        shift = begin[new] - at[:-1]
-        to.append(np.arange(at[-1]) + np.repeat(shift, np.diff(at)))
-    return limits, to[0], to[1]

@@ -2,8 +2,9 @@
 
 The weight is that of BM25F (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25
 and Beyond", 2009, section 3.6) before it is saturated: how often a term stands in each group of
-texts, times the group's boost, less for a longer text. It is added up here, once, so that a query
-reads one list per language. "Longer" is measured by the average lengths of the last full build.
+texts, times the group's boost, less for a longer text. Two words that follow each other in a title, a
+summary or a wording are a term too. It is added up here, once, so that a query reads one list per
+language. "Longer" is measured by the average lengths of the last full build.
 """
 
 import json
@@ -27,13 +28,14 @@ Lengths = NDArray[np.float64]  # of each group in each language; 0 where it is n
 
 class Occurrences(NamedTuple):
     """Terms where they stand: the number of the document, of the group and of the language. `times`
-    is how often."""
+    is how often; `added` is how much longer a text is for it, which is nothing for two words."""
 
     terms: Array
     documents: Array
     groups: Array
     languages: Array
     times: Array
+    added: Array
 
     @property
     def fields(self) -> Array:
@@ -51,7 +53,7 @@ class Weighed(NamedTuple):
 def lengths(found: Occurrences) -> Lengths:
     """The average length of every group in every language, over the documents that fill it."""
     cells, inverse = np.unique(_cells(found), return_inverse=True)
-    sums = np.bincount(inverse, found.times)
+    sums = np.bincount(inverse, found.added)
     fields = cells % FIELDS
     filled = np.bincount(fields, minlength=FIELDS)
     return np.bincount(fields, sums, FIELDS) / np.maximum(filled, 1)
@@ -60,7 +62,7 @@ def lengths(found: Occurrences) -> Lengths:
 def weighed(found: Occurrences, average: Lengths) -> Weighed:
     """The weights of all terms of all documents."""
     _, inverse = np.unique(_cells(found), return_inverse=True)
-    length = np.bincount(inverse, found.times)[inverse]
+    length = np.bincount(inverse, found.added)[inverse]
     fields = found.fields
     usual = average[fields]
     relative = np.where(usual > 0, length / np.where(usual, usual, 1), 1)

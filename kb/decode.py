@@ -1,6 +1,4 @@
-"""Bytes -> clean text: UTF-8, NFC, no tabs as indentation, nothing invisible."""
-
-from unicodedata import normalize
+"""Bytes -> clean text: UTF-8, no tabs as indentation, nothing invisible."""
 
 from kb.problem import Place, Problem
 
@@ -38,8 +36,9 @@ def decode(content: bytes, name: str, max_bytes: int = MAX_BYTES) -> str:
             "save the file again with the encoding UTF-8",
         ) from error
     for number, line_text in enumerate(text.split("\n"), 1):
-        _refuse_invisible(line_text, number, name)
-    return normalize("NFC", text)
+        if not line_text.isprintable():
+            _refuse_invisible(line_text, number, name)
+    return text
 
 
 def _refuse_invisible(line: str, number: int, name: str) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from kb.entry import Entry
-from kb.fingerprint import canonical
 from kb.lock import Lock
 from kb.model import AnyEntry
 from kb.practice import Practice
@@ -106,7 +105,7 @@ class Library:
         """One hash over everything that the search index is built from."""
         state = hashlib.sha256()
         for key in sorted(self.documents):
-            state.update(canonical({"/".join(key): self.documents[key].data}))
+            state.update(f"{'/'.join(key)} {self.documents[key].mark}\n".encode())
         return state.hexdigest()
 
 

@@ -1,64 +1,53 @@
 """The strict reader: YAML text in, plain data with positions out. The only room that knows yaml.
 
-Every scalar stays text until the model types it, so `NO` is Norway and `1.10` a version. Refused,
-each with its line and column: duplicate keys, anchors, aliases, merge keys, tags, tabs, bad UTF-8,
+Every scalar stays text (in NFC) until the model types it, so `NO` is Norway and `1.10` a version.
+Refused, each with its line and column: duplicate keys, anchors, aliases, merge keys, tags, tabs, bad UTF-8,
 second documents, and nesting so deep that the C loader would crash the process.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
+from unicodedata import normalize
 
 import yaml
 
 from kb.decode import MAX_BYTES, Refused, decode
+from kb.document import Data, Document, Keys
 from kb.problem import Place, Problem, shown
+
+__all__ = [
+    "Data",
+    "Document",
+    "Dumper",
+    "Keys",
+    "Loader",
+    "content_of",
+    "dump",
+    "read",
+    "read_file",
+]
 
 MAX_DEPTH = 20
 MAX_NODES = 20_000
 
-Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
-Keys: TypeAlias = tuple[str | int, ...]
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-@dataclass(frozen=True)
-class Document:
-    """One file read: its data, its text, and the position of every key and list item."""
-
-    path: str
-    data: dict[str, Data]
-    places: Mapping[Keys, Place]
-    text: str
-
-    def place(self, *keys: str | int) -> Place:
-        """Where `keys` stand, or the nearest parent that exists."""
-        for end in range(len(keys), -1, -1):
-            if keys[:end] in self.places:
-                return self.places[keys[:end]]
-        return Place(self.path)
-
-    def get(self, *keys: str | int) -> Data:
-        """The data under `keys`, or None."""
-        here: Data = self.data
-        for key in keys:
-            if isinstance(here, dict) and isinstance(key, str):
-                here = here.get(key)
-            elif isinstance(here, list) and isinstance(key, int) and key < len(here):
-                here = here[key]
-            else:
-                return None
-        return here
-
-
 def read_file(path: Path, name: str) -> Document | Problem:
     """Read `path`, called `name` in messages; a file that cannot be read is a Problem."""
+    content = content_of(path, name)
+    return content if isinstance(content, Problem) else read(content, name)
+
+
+def content_of(path: Path, name: str) -> bytes | Problem:
+    """The bytes of `path`, one more than may be at most; what cannot be opened is a Problem."""
     try:
         with path.open("rb") as file:
-            return read(file.read(MAX_BYTES + 1), name)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         wrong = f"the file cannot be opened ({error.strerror})"
         fix = "check its name and its permissions"
@@ -86,7 +75,7 @@ def read(
         return refused.problem
     except yaml.YAMLError as error:
         return _syntax(error, name)
-    return Document(name, data, places, text)
+    return Document(name, data, places, text, sha256(content).hexdigest())
 
 
 def _without_exponent(dumper: Any, number: float) -> Any:
@@ -164,7 +153,7 @@ def _plain(node: Any, keys: Keys, places: dict[Keys, Place], name: str) -> Data:
         return _mapping(node, keys, places, name)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*keys, i), places, name) for i, item in enumerate(node.value)]
-    return None if node is None or _is_empty(node) else str(node.value)
+    return None if node is None or _is_empty(node) else normalize("NFC", node.value)
 
 
 def _is_empty(node: yaml.Node) -> bool:
@@ -176,7 +165,6 @@ def _mapping(node: Any, keys: Keys, places: dict[Keys, Place], name: str) -> dic
     data: dict[str, Data] = {}
     for key_node, value_node in node.value:
         place = Place(name, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        key = key_node.value
         if not isinstance(key_node, yaml.ScalarNode):
             raise Refused(
                 place,
@@ -185,6 +173,7 @@ def _mapping(node: Any, keys: Keys, places: dict[Keys, Place], name: str) -> dic
                 "A word as key",
                 "write the key as one word; put braces in a text between quotes",
             )
+        key = normalize("NFC", key_node.value)
         if key == "<<" and not key_node.style:
             raise Refused(
                 place,

@@ -5,7 +5,6 @@ Whether a text may stand without quotes is asked of the reader itself, not decid
 
 import re
 from collections.abc import Iterable
-from unicodedata import normalize
 
 from kb.decode import HARMLESS
 from kb.order import AIRY, arranged, is_text
@@ -90,12 +89,7 @@ def scalar(
 
 def quoted(text: str) -> str:
     """A text between double quotes; what cannot be seen is written as an escape."""
-    said = "".join(map(_escaped, text))
-    if (
-        normalize("NFC", said) != said
-    ):  # an accent that would join the letter of an escape before it
-        said = "".join(_escaped(sign) if sign.isascii() else _code(sign) for sign in text)
-    return f'"{said}"'
+    return f'"{"".join(map(_escaped, text))}"'
 
 
 def sentences(text: str, kept: Iterable[str] = ()) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
-from app import create_app
+from app.factory import create_app
 from app.settings import Settings
 from app.site import Site, site
 from kb.load import NoVocabularyError, load

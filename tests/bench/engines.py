@@ -42,7 +42,11 @@ class Asked:
     @property
     def syntax(self) -> str:
         """As FTS5 and tantivy read it."""
-        return self.text if self.phrase else (" AND " if self.every else " OR ").join(self.text.split())
+        return (
+            self.text
+            if self.phrase
+            else (" AND " if self.every else " OR ").join(self.text.split())
+        )
 
 
 class Fts5:
@@ -94,10 +98,14 @@ class Fts5:
             "SELECT name, value, count(*) FROM facet WHERE entry IN"
             f" (SELECT rowid FROM entry WHERE {where}) GROUP BY name, value", given,
         ).fetchall()  # fmt: skip
-        total = self._database.execute(f"SELECT count(*) FROM entry WHERE {where}", given).fetchone()
+        total = self._database.execute(
+            f"SELECT count(*) FROM entry WHERE {where}", given
+        ).fetchone()
         marks = ", ".join(
             f"{how}(entry, {at}, '<mark>', '</mark>'{more})"
-            for at, (how, more) in enumerate([("highlight", "")] * 2 + [("snippet", ", '…', 24")] * 2)
+            for at, (how, more) in enumerate(
+                [("highlight", "")] * 2 + [("snippet", ", '…', 24")] * 2
+            )
         )
         hits = self._database.execute(
             f"SELECT {marks} FROM entry WHERE {where} ORDER BY bm25(entry, 8, 3, 2, 1, 2) LIMIT {HITS}",

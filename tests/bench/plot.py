@@ -15,7 +15,9 @@ def plot(panels: Mapping[str, Mapping[str, Line]], sizes: Sequence[int]) -> str:
     rows = -(-len(panels) // 3)
     width, height = 3 * (WIDTH + LEFT) + 20, rows * (HEIGHT + TOP + 30) + 30
     drawn = "".join(
-        _panel(title, lines, sizes, LEFT + at % 3 * (WIDTH + LEFT), TOP + at // 3 * (HEIGHT + TOP + 30))
+        _panel(
+            title, lines, sizes, LEFT + at % 3 * (WIDTH + LEFT), TOP + at // 3 * (HEIGHT + TOP + 30)
+        )
         for at, (title, lines) in enumerate(panels.items())
     )
     return (
@@ -26,9 +28,7 @@ def plot(panels: Mapping[str, Mapping[str, Line]], sizes: Sequence[int]) -> str:
     )
 
 
-def _panel(
-    title: str, lines: Mapping[str, Line], sizes: Sequence[int], left: int, top: int
-) -> str:
+def _panel(title: str, lines: Mapping[str, Line], sizes: Sequence[int], left: int, top: int) -> str:
     def x(size: int) -> float:
         few, many = log10(sizes[0]), log10(sizes[-1])
         return left + WIDTH * 0.9 * (log10(size) - few) / ((many - few) or 1) + 8

@@ -109,7 +109,9 @@ def beginnings(library: Library) -> list[str]:
         for entry in random.sample(list(library.entries.values()), QUERIES)
     ]
     return [
-        " ".join(word[: random.randint(2, 5)] for word in random.sample(title, random.randint(1, 2)))
+        " ".join(
+            word[: random.randint(2, 5)] for word in random.sample(title, random.randint(1, 2))
+        )
         for title in titles
     ]
 
@@ -178,17 +180,23 @@ def measured(library: Library, folder: Path) -> Iterator[tuple[str, dict[str, Ce
         yield name, {"ours": spread(partial(ours, search), asked)} | of_others(others, asked)
     typed = beginnings(library)
     yield "beginning, first", {"ours": spread(search.suggest, typed)}
-    yield "beginning", {"ours": spread(search.suggest, typed)} | {
-        other.name: spread(other.suggest, typed) for other in others
-    }
+    yield (
+        "beginning",
+        {"ours": spread(search.suggest, typed)}
+        | {other.name: spread(other.suggest, typed) for other in others},
+    )
     yield "worst query", {"ours": max(worst(search, library))}
     yield "memory, MB", {"ours": memory() - before}
     entry_id = next(iter(library.entries))
     after = changed(library, entry_id)
-    yield "update to visible", {"ours": timed(lambda: renew(after, entry_id, folder))} | {
-        other.name: timed(partial(other.update, 0, row(after.entries[entry_id], after)))
-        for other in others
-    }
+    yield (
+        "update to visible",
+        {"ours": timed(lambda: renew(after, entry_id, folder))}
+        | {
+            other.name: timed(partial(other.update, 0, row(after.entries[entry_id], after)))
+            for other in others
+        },
+    )
 
 
 def of_others(others: list[Other], asked: list[Asked]) -> dict[str, Cell]:
@@ -243,7 +251,9 @@ def exponents(tables: dict[int, Table]) -> Iterator[str]:
             yield f"- {name}: {log(last.half / first.half) / log(many / few):.2f}"
 
 
-def printed(table: Iterator[tuple[str, dict[str, Cell]]]) -> Iterator[tuple[str, str, dict[str, Cell]]]:
+def printed(
+    table: Iterator[tuple[str, dict[str, Cell]]],
+) -> Iterator[tuple[str, str, dict[str, Cell]]]:
     """Each row with its line in Markdown."""
     for name, cells in table:
         said = [
@@ -285,7 +295,11 @@ def write(lines: list[str], tables: dict[int, Table]) -> None:
     page = DOCS / "search-bench.md"
     head = page.read_text("utf-8").partition("\n## ")[0]
     page.write_text(head.rstrip() + "\n" + "\n".join(lines) + "\n", "utf-8")
-    classes = [name for name, cells in next(iter(tables.values())).items() if len(cells) > 1 and isinstance(cells["ours"], Spread)]
+    classes = [
+        name
+        for name, cells in next(iter(tables.values())).items()
+        if len(cells) > 1 and isinstance(cells["ours"], Spread)
+    ]
     panels = {
         name: {
             engine: {

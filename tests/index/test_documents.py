@@ -2,7 +2,8 @@ from dataclasses import replace
 
 from index.compounds import lexicon
 from index.documents import codes, facet_values, labels, told
-from index.draft import drafted, given, lengths, segment
+from index.draft import drafted, given
+from index.making import lengths, segment
 from index.segment import Segment
 from kb.library import Library
 from kb.registers import Asked, Everyday

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from index.compounds import lexicon
-from index.draft import Given, drafted, given, lengths, segment
+from index.draft import Given, drafted, given
+from index.making import lengths, segment
 from index.meaning import Places, Space, folded, made, nearness, read, unit, write
 from index.request import Request
 from index.segment import Segment

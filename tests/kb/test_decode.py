@@ -12,10 +12,6 @@ def test_windows_line_ends_and_the_byte_order_mark_are_tidied_away() -> None:
     )
 
 
-def test_accents_are_composed_so_that_equal_words_are_equal() -> None:
-    assert decode("title: cafe\u0301".encode(), "a.yaml") == "title: caf\u00e9"
-
-
 @pytest.mark.parametrize("character", ["\t", "\u00a0", "\u00ad", "\u2009", "\u202f"])
 def test_the_white_space_of_typography_is_kept_inside_a_line(character: str) -> None:
     assert decode(f"note: 5{character}kg".encode(), "a.yaml") == f"note: 5{character}kg"

@@ -35,6 +35,17 @@ def test_an_empty_value_is_none_and_a_quoted_one_is_text() -> None:
     }
 
 
+def test_accents_are_composed_so_that_equal_words_are_equal() -> None:
+    found = document('cafe\u0301: cafe\u0301\nb: "e\\u0301"\nc: "\\n\u0301"\n')
+    assert found.data == {"caf\u00e9": "caf\u00e9", "b": "\u00e9", "c": "\n\u0301"}
+
+
+def test_two_ways_of_writing_an_accent_are_one_key() -> None:
+    found = read("caf\u00e9: a\ncafe\u0301: b\n".encode(), "a.yaml")
+    assert isinstance(found, Problem)
+    assert found.rule == "duplicate-key"
+
+
 def test_every_key_and_item_has_its_place() -> None:
     found = document("a:\n  - b: 1\n  - {c: 2, d: [x, y]}\n")
     assert found.place("a") == Place("a.yaml", 1, 1)

@@ -1,19 +1,19 @@
-"""The sheets of the award: what each bidder answers, and how five bids are checked and scored."""
+"""The bids sheet of a lot: how five bids are checked and scored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kb.scoring import Qualitative
-from kb.shown import shown_language, shown_number, shown_unit
+from kb.shown import shown_number
 from kb.tender.clause import Clause
 from kb.tender.model import Lot, Pin, Price
 from kb.tender.phrases import say
 from kb.tender.scoring import FULL, NONE, ScoringError
-from kb.tender.write.annex import lot_name, numbered, speaking_english
 from kb.tender.write.award import currency, explained, percent, price_notes, shown_weight
 from kb.tender.write.formula import points_formula, quoted, relative_formula
 from kb.tender.write.job import Job
+from kb.tender.write.lines import Line, lines_of, unit_of
 from kb.tender.write.sheet import Cell, Look, Row, Sheet, fixed, name_of, span, texts
 
 BIDDERS = 5
@@ -50,116 +50,8 @@ class Grid:
         return say("yes", self.language), say("no", self.language)
 
 
-@dataclass(frozen=True)
-class Line:
-    """A row of the bids sheet: price, or a clause with its number in the annex."""
-
-    number: str
-    clause: Clause | None
-
-    @property
-    def is_scored(self) -> bool:
-        return self.clause is None or self.clause.use == "award-criterion"
-
-
-def lot_sheets(job: Job) -> Iterator[Sheet]:
-    """The answers sheet and the bids sheet of every lot."""
-    language, many = job.draft.tender.languages[0], len(job.draft.tender.lots) > 1
-    for place, lot in enumerate(job.draft.tender.lots):
-        end = f" {place + 1}" if many else ""
-        heading = f"{job.receipt.title} – {lot_name(place, lot, language)}"
-        yield _answers(job, lot, say("sheet-answers", language) + end, heading)
-        yield _bids(job, lot, say("sheet-bids", language) + end, heading)
-
-
-def _lines(job: Job, lot: Lot) -> list[Line]:
-    """Every clause of a lot, and price before the first award criterion."""
-    lines = [Line(number, clause) for number, clause in numbered(job, lot)]
-    if lot.price and lot.price.fixed is None:
-        at = next((n for n, one in enumerate(lines) if one.is_scored), len(lines))
-        lines.insert(at, Line("–", None))
-    return lines
-
-
-def _answers(job: Job, lot: Lot, name: str, heading: str) -> Sheet:
-    languages = job.draft.tender.languages
-    first = languages[0]
-    asked = ("number", "entry", "criterion", *(["requirement"] * len(languages)), "hand-in")
-    filled = ("answer", "value", "unit", "evidence", "page")
-    head = [say(one, first) for one in (*asked, *filled)]
-    if len(languages) > 1:
-        for n, language in enumerate(languages):
-            head[3 + n] += f" ({language})"
-    rows = [
-        texts([heading], "title"),
-        texts(
-            [f"{say('buyer', first)}: {job.draft.tender.buyer or say('not-given', first)}"], "note"
-        ),
-        texts([say("answers-note", first)], "note"),
-        (Cell(say("bidder", first), "bold"), Cell(look="input")),
-        texts(head, "head"),
-        *(_answer(job, lot, line) for line in _lines(job, lot)),
-    ]
-    widths = (
-        6,
-        24,
-        24,
-        *((60 if len(languages) == 1 else 50,) * len(languages)),
-        46,
-        10,
-        14,
-        12,
-        30,
-        8,
-    )
-    return Sheet(name, widths, tuple(rows), 4, 3, wide=len(languages) > 1)
-
-
-def _answer(job: Job, lot: Lot, line: Line) -> Row:
-    languages = job.draft.tender.languages
-    first = languages[0]
-    yes = Cell(look="input", options=(say("yes", first), say("no", first)))
-    blank = Cell(look="input")
-    if line.clause is None:
-        assert lot.price
-        told = [line.number, "", say(lot.price.type, first), *([""] * len(languages)), ""]
-        return (
-            *texts(told, "asked"),
-            Cell(look="off"),
-            blank,
-            Cell(currency(job.draft.tender, lot), "asked"),
-            blank,
-            blank,
-        )
-    clause = line.clause
-    steps = clause.criterion.verification.bidder
-    asked = [line.number, clause.pin.entry, clause.criterion.title.said(first)]
-    asked += [_requirement(job, clause, language) for language in languages]
-    asked.append("\n".join(f"{n}. {step.said(first)}" for n, step in enumerate(steps, 1)))
-    return (*texts(asked, "asked"), yes, blank, Cell(_unit(clause, first), "asked"), blank, blank)
-
-
-def _requirement(job: Job, clause: Clause, language: str) -> str:
-    """What stands in the tender; said so where it is given in English instead."""
-    text = clause.text(language)
-    if language not in speaking_english(job, clause):
-        return text
-    first = job.draft.tender.languages[0]
-    name = shown_language(language, first)
-    note = say("english-given", first, what=say("requirement", first), language=name)
-    return f"[{note}]\n{text}"
-
-
-def _unit(clause: Clause, language: str) -> str:
-    scoring = clause.criterion.scoring
-    if clause.use != "award-criterion" or scoring is None:
-        return ""
-    if isinstance(scoring, Qualitative):
-        return say("points", language)
-    return shown_unit(scoring.unit, clause.vocabulary, language)
-
-
-def _bids(job: Job, lot: Lot, name: str, heading: str) -> Sheet:
+def bids_sheet(job: Job, lot: Lot, name: str, heading: str) -> Sheet:
+    """How the bids for a lot are checked and scored; `name` is that of the sheet."""
     language = job.draft.tender.languages[0]
     notes = [
         say("bids-note", language),
@@ -168,7 +60,7 @@ def _bids(job: Job, lot: Lot, name: str, heading: str) -> Sheet:
     ]
     if lot.price and lot.price.fixed is None:
         notes.insert(1, say("price-assumed", language))
-    lines = _lines(job, lot)
+    lines = lines_of(job, lot)
     head = len(notes) + 2
     grid = Grid(job, lot, language, head + 1, head + max(len(lines), 1))
     names = [Cell(say("bidder-number", language, number=n + 1), "input") if part == "met" else Cell(look="off")
@@ -195,7 +87,7 @@ def _line(grid: Grid, row: int, line: Line) -> Row:
         unit = currency(grid.job.draft.tender, grid.lot)
     else:
         title = f"{clause.criterion.title.said(language)}\n{clause.pin.entry}"
-        told, unit = _checks(clause, language), _unit(clause, language)
+        told, unit = _checks(clause, language), unit_of(clause, language)
     weighed: Pin | Price | None = clause.pin if clause else grid.lot.price
     weight = _weight(grid, weighed) if line.is_scored and weighed else Cell(look="off")
     left = (

@@ -8,7 +8,7 @@ from kb.registers import Vocabulary, Word
 from kb.shown import shown_language, shown_number, shown_unit
 from kb.template import FormField, Section, Template
 from kb.tender.phrases import say
-from kb.tender.write.annex import address
+from kb.tender.write.clauses import address
 from kb.tender.write.docx import render as render_docx
 from kb.tender.write.paper import Block, Cell, Choice, Heading, Paper, Paragraph, Part, Table, said
 from kb.tender.write.sheet import Book, Row, Sheet, texts

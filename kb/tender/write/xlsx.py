@@ -3,6 +3,7 @@
 Every text is written as a text, so `=1+1` or `@SUM` stays what it is; there is no macro and no link.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
@@ -11,8 +12,9 @@ from typing import Any
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from kb.tender.phrases import say
-from kb.tender.write.annex import RECEIPT_HEAD
-from kb.tender.write.bids import lot_sheets
+from kb.tender.write.annex import RECEIPT_HEAD, lot_name
+from kb.tender.write.answers import answers_sheet
+from kb.tender.write.bids import bids_sheet
 from kb.tender.write.job import ExportError, Job, writable
 from kb.tender.write.monitoring import monitoring_sheet
 from kb.tender.write.sheet import Book, Cell, Sheet, name_of, texts
@@ -47,9 +49,19 @@ def write_xlsx(job: Job) -> bytes:
     """
     language = job.draft.tender.languages[0]
     page = say("page-of", language, page="&P", pages="&N")
-    sheets = (*lot_sheets(job), monitoring_sheet(job.draft, language), _receipt(job))
+    sheets = (*_of_lots(job), monitoring_sheet(job.draft, language), _receipt(job))
     author = job.draft.tender.buyer
     return render(Book(job.receipt.title, author, page, say("sheet-lists", language), sheets))
+
+
+def _of_lots(job: Job) -> Iterator[Sheet]:
+    """The answers sheet and the bids sheet of every lot."""
+    language, many = job.draft.tender.languages[0], len(job.draft.tender.lots) > 1
+    for place, lot in enumerate(job.draft.tender.lots):
+        end = f" {place + 1}" if many else ""
+        heading = f"{job.receipt.title} – {lot_name(place, lot, language)}"
+        yield answers_sheet(job, lot, say("sheet-answers", language) + end, heading)
+        yield bids_sheet(job, lot, say("sheet-bids", language) + end, heading)
 
 
 def _receipt(job: Job) -> Sheet:
