@@ -95,7 +95,7 @@ def update(library: Library, entry_id: str, folder: Path) -> None:
         for file in manifest.index_files(old):
             os.link(file, new / file.name)  # a finished file is never written into
         _change(library, entry_id, new)
-        _put_in_use(parts, new, folder, old)
+        _put_in_use(parts, new, folder)
 
 
 def _change(library: Library, entry_id: str, path: Path) -> None:
@@ -163,8 +163,7 @@ def _differs_only_in(entry_id: str, now: Mapping[str, str], folder: Path) -> boo
             return False
     except Exception:  # whatever a broken file does to its reader
         return False
-    parts = made.parts.keys() | now.keys()
-    changed = {part for part in parts if made.parts.get(part) != now.get(part)}
+    changed = {part for part, _ in made.parts.items() ^ now.items()}
     return made.recipe == manifest.recipe() and changed <= {entry_id}
 
 
@@ -174,13 +173,10 @@ def _new(folder: Path) -> Path:
     return path
 
 
-def _put_in_use(parts: Mapping[str, str], new: Path, folder: Path, old: Path | None = None) -> None:
-    """Describe the build, wait until it is on the disk, switch to it and remove the others. What it
-    shares with the `old` one is known and on the disk already."""
-    manifest.write(parts, new, old)
-    for file in (*new.iterdir(), new):
-        if file.is_dir() or file.stat().st_nlink == 1:
-            _sync(file)
+def _put_in_use(parts: Mapping[str, str], new: Path, folder: Path) -> None:
+    """Describe the build, switch to it and remove the others. Nothing waits for the disk: what a
+    power cut leaves half written has another checksum, and is built again."""
+    manifest.write(parts, new)
     _switch(new, folder)
     for other in folder.glob("build-*"):
         if other != new:
@@ -190,20 +186,7 @@ def _put_in_use(parts: Mapping[str, str], new: Path, folder: Path, old: Path | N
 def _switch(new: Path, folder: Path) -> None:
     draft = folder / f"{CURRENT}.new"
     draft.write_text(new.name, "utf-8")
-    _sync(draft)
     draft.replace(folder / CURRENT)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file or folder is on the disk; Whoosh itself never does."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows cannot open a folder
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _current(folder: Path) -> Path:

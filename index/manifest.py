@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
@@ -14,6 +15,8 @@ from kb.library import Library
 
 NAME = "manifest.json"
 WHOOSH_LOCK = "MAIN_WRITELOCK"
+FILES_KEPT = 500  # checksums
+MARK = 20  # letters of a hash that tell two texts of one entry apart
 CODE = (
     "analysis.py",
     "arrays.py",
@@ -48,22 +51,17 @@ class Manifest:
     checksums: dict[str, int]
 
 
-def write(parts: Mapping[str, str], path: Path, old: Path | None = None) -> None:
-    """Describe the files in `path`, made from `parts`; those that are also in the build `old` are as
-    described there."""
-    known = read(old).checksums if old else {}
+def write(parts: Mapping[str, str], path: Path) -> None:
+    """Describe the files in `path`, made from `parts`."""
     made = Manifest(
         recipe=recipe(),
-        digest=_hash(sorted(parts.items())),
+        digest=_hash(parts),
         built=datetime.now(UTC).isoformat(timespec="seconds"),
         parts=dict(parts),
         sizes=sizes(path),
-        checksums={
-            file.name: known[file.name] if old and _same(file, old) else checksum(file)
-            for file in index_files(path)
-        },
+        checksums=checksums(path),
     )
-    (path / NAME).write_text(json.dumps(asdict(made)), "utf-8")
+    (path / NAME).write_text(json.dumps(vars(made)), "utf-8")
 
 
 def read(path: Path) -> Manifest:
@@ -82,22 +80,35 @@ def sizes(path: Path) -> dict[str, int]:
 
 
 def checksums(path: Path) -> dict[str, int]:
-    """File -> checksum of what is in it now."""
-    return {file.name: checksum(file) for file in index_files(path)}
+    """File -> checksum of what is in it now. A file that is the same as one read before, in this
+    build or in another that shares it, is not read again."""
+    return {file.name: _checksum(_Same.of(file)) for file in index_files(path)}
 
 
-def checksum(file: Path) -> int:
+@dataclass(frozen=True)
+class _Same:
+    """What a file is known again by, wherever its name stands."""
+
+    device: int
+    number: int
+    size: int
+    changed: int
+    path: Path = field(compare=False)
+
+    @classmethod
+    def of(cls, path: Path) -> "_Same":
+        told = path.stat()
+        return cls(told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, path)
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _checksum(file: _Same) -> int:
     """The CRC-32 of a file, read in pieces."""
     found = 0
-    with file.open("rb") as content:
+    with file.path.open("rb") as content:
         while piece := content.read(1 << 20):
             found = crc32(piece, found)
     return found
-
-
-def _same(file: Path, old: Path) -> bool:
-    former = old / file.name
-    return former.exists() and former.samefile(file)
 
 
 def recipe() -> str:
@@ -107,15 +118,20 @@ def recipe() -> str:
 
 
 def parts_of(library: Library) -> dict[str, str]:
-    """Entry -> hash of its file and community; the registers have one hash together, under ""."""
-    registers, entries = [], {}
-    for (role, *names), document in library.documents.items():
-        if role == "entry":
-            entries[names[0]] = f"{Path(document.path).parent.name} {document.mark}"
-        elif role != "past":
-            registers.append(f"{role} {names} {document.mark}")
+    """Entry -> its community and what its file says; the registers have one hash together, under
+    ""."""
+    documents = library.documents
+    registers = [
+        [*key, document.mark]
+        for key, document in documents.items()
+        if key[0] not in ("entry", "past")
+    ]
+    entries = {
+        one.id: f"{one.community} {documents['entry', one.id].mark[:MARK]}"
+        for one in library.entries.values()
+    }
     return {"": _hash(registers), **entries}
 
 
 def _hash(data: object) -> str:
-    return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(data).encode()).hexdigest()
