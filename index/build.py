@@ -59,13 +59,14 @@ def status(library: Library, folder: Path) -> Status:
         path = _current(folder)
         made = manifest.read(path)
         whole = manifest.checksums(path) == made.checksums
-        fresh = (made.recipe, made.parts) == (manifest.recipe(), manifest.parts_of(library))
+        now = manifest.digest(library.marks)
+        fresh = (made.recipe, made.digest) == (manifest.recipe(), now)
         built = datetime.fromisoformat(made.built)
     except Exception:  # whatever a broken file does to its reader, the answer is the same
         return Status("damaged")
     state: Literal["damaged", "current", "stale"]
     state = "damaged" if not whole else "current" if fresh else "stale"
-    return Status(state, len(made.parts) - 1, made.digest, built)
+    return Status(state, made.documents, made.digest, built)
 
 
 def ready(library: Library, folder: Path) -> Path:
@@ -87,7 +88,7 @@ def update(library: Library, entry_id: str, folder: Path) -> None:
     """Bring one new, changed or deleted entry into the index. Builds it anew when anything else
     has changed as well, or when there is no whole index to start from."""
     with _lock(folder):
-        parts = manifest.parts_of(library)
+        parts = library.marks
         if not _differs_only_in(entry_id, parts, folder):
             _build(library, folder)
             return
@@ -129,7 +130,7 @@ def _build(library: Library, folder: Path) -> None:
     opened.write(opened.MAIN, whole, places, new)
     opened.write_gone(np.zeros(0, np.int32), new)
     wait()
-    _put_in_use(manifest.parts_of(library), new, folder)
+    _put_in_use(library.marks, new, folder)
 
 
 def _segment(entries: Sequence[AnyEntry], with_: Given, path: Path) -> Segment:
@@ -163,7 +164,7 @@ def _differs_only_in(entry_id: str, now: Mapping[str, str], folder: Path) -> boo
             return False
     except Exception:  # whatever a broken file does to its reader
         return False
-    changed = {part for part, _ in made.parts.items() ^ now.items()}
+    changed = {part for part, _ in manifest.read_parts(path).items() ^ now.items()}
     return made.recipe == manifest.recipe() and changed <= {entry_id}
 
 

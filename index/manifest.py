@@ -11,12 +11,9 @@ from zlib import crc32
 
 import whoosh
 
-from kb.library import Library
-
-NAME = "manifest.json"
+NAME, PARTS = "manifest.json", "parts.json"
 WHOOSH_LOCK = "MAIN_WRITELOCK"
 FILES_KEPT = 500  # checksums
-MARK = 20  # letters of a hash that tell two texts of one entry apart
 CODE = (
     "analysis.py",
     "arrays.py",
@@ -37,36 +34,46 @@ CODE = (
     "words.py",
 )  # they decide what an index holds
 
+Parts = Mapping[str, str]  # what was read -> what stands for it
+
 
 @dataclass(frozen=True)
 class Manifest:
-    """`recipe` stands for the code that built it, `parts` for each entry and for the registers.
-    `checksums` (CRC-32) tell damage apart; nobody else may write here, so they need not be secret."""
+    """`recipe` stands for the code that built it, `digest` for what it was built from. `checksums`
+    (CRC-32) tell damage; nobody else may write here, so they need not be secret."""
 
     recipe: str
     digest: str
     built: str
-    parts: dict[str, str]
+    documents: int
     sizes: dict[str, int]
     checksums: dict[str, int]
 
 
-def write(parts: Mapping[str, str], path: Path) -> None:
+def write(parts: Parts, path: Path) -> None:
     """Describe the files in `path`, made from `parts`."""
-    made = Manifest(
-        recipe=recipe(),
-        digest=_hash(parts),
-        built=datetime.now(UTC).isoformat(timespec="seconds"),
-        parts=dict(parts),
-        sizes=sizes(path),
-        checksums=checksums(path),
-    )
+    (path / PARTS).unlink(missing_ok=True)  # it may be shared with an earlier build
+    (path / PARTS).write_text(json.dumps(parts), "utf-8")
+    built = datetime.now(UTC).isoformat(timespec="seconds")
+    documents = len(parts) - 1
+    made = Manifest(recipe(), digest(parts), built, documents, sizes(path), checksums(path))
     (path / NAME).write_text(json.dumps(vars(made)), "utf-8")
 
 
 def read(path: Path) -> Manifest:
     """The manifest in `path`. Raises OSError, ValueError or TypeError when it is gone or broken."""
     return Manifest(**json.loads((path / NAME).read_text("utf-8")))
+
+
+def read_parts(path: Path) -> Parts:
+    """What the build in `path` was made from. Raises OSError or ValueError."""
+    found: Parts = json.loads((path / PARTS).read_text("utf-8"))
+    return found
+
+
+def digest(parts: Parts) -> str:
+    """One hash for all parts."""
+    return sha256("\n".join((*parts, *parts.values())).encode()).hexdigest()
 
 
 def index_files(path: Path) -> list[Path]:
@@ -115,23 +122,3 @@ def recipe() -> str:
     """The version of Whoosh and a hash of our own code: an index of another recipe is stale."""
     code = b"".join((Path(__file__).parent / name).read_bytes() for name in CODE)
     return f"whoosh {whoosh.versionstring()}, code {sha256(code).hexdigest()}"
-
-
-def parts_of(library: Library) -> dict[str, str]:
-    """Entry -> its community and what its file says; the registers have one hash together, under
-    ""."""
-    documents = library.documents
-    registers = [
-        [*key, document.mark]
-        for key, document in documents.items()
-        if key[0] not in ("entry", "past")
-    ]
-    entries = {
-        one.id: f"{one.community} {documents['entry', one.id].mark[:MARK]}"
-        for one in library.entries.values()
-    }
-    return {"": _hash(registers), **entries}
-
-
-def _hash(data: object) -> str:
-    return sha256(json.dumps(data).encode()).hexdigest()
