@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import Any
 
@@ -45,15 +46,17 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     settings = replace(settings, hosts=(*settings.hosts, shown))
     doors = _doors(host, port)
-    prepared(settings)
-    open_store(settings.database_url or default_url(settings.instance)).close()
-    for door in doors:
-        door.listen()
-    say(f"Criteria Commons on http://{shown}:{doors[0].getsockname()[1]}/  (stop with Ctrl-C)")
     try:
+        prepared(settings)
+        open_store(settings.database_url or default_url(settings.instance)).close()
+        for door in doors:
+            door.listen()
+        say(f"Criteria Commons on http://{shown}:{doors[0].getsockname()[1]}/  (stop with Ctrl-C)")
         if workers > 1 and CAN_FORK:
-            answer = partial(_answer, settings, doors, attend)
-            supervise([partial(_prepare, settings), *[answer] * workers])
+            with TemporaryDirectory(prefix="kb-counts-") as together:
+                os.environ["PROMETHEUS_MULTIPROC_DIR"] = together
+                answer = partial(_answer, settings, doors, attend)
+                supervise([partial(_prepare, settings), *[answer] * workers])
         else:
             _answer(settings, doors, _follow)
     finally:

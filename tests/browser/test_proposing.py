@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from app.store import open_store
@@ -163,6 +165,27 @@ def test_every_page_of_it_is_without_barrier(enters: Any, width: int) -> None:
     page.get_by_role("button", name="Save it as a draft").click()
     expect(page.locator("#f-file-wrong")).to_contain_text("duplicate-key")
     looked_at(page)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_rows_of_a_spreadsheet_become_drafts(enters: Any, width: int) -> None:
+    page = enters(width)
+    book = load_workbook(BytesIO(page.request.get("/contribute/try/criterion/sheet.xlsx").body()))
+    sheet = book["Entries"]
+    names = [cell.value for cell in sheet[1]]
+    sheet.cell(4, names.index("title-en") + 1, "Calm modules")
+    made = BytesIO()
+    book.save(made)
+    page.goto("/contribute/new/criterion")
+    file = {"name": "many.xlsx", "mimeType": "application/x", "buffer": made.getvalue()}
+    page.set_input_files("#sheet", file)
+    page.get_by_role("button", name="Save the good rows as drafts").click()
+    expect(page.locator("h1")).to_have_text("The rows of your spreadsheet")
+    expect(page.locator(".lead")).to_contain_text("0 are drafts now")
+    page.locator("summary").first.click()
+    looked_at(page)
+    page.get_by_role("button", name="Open in the form row 4").click()
+    expect(page.locator("#f-title-en")).to_have_value("Calm modules")
 
 
 def test_a_contributor_of_another_community_meets_a_page_without_barrier(enters: Any) -> None:
