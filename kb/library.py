@@ -18,6 +18,8 @@ from kb.registers import Asked, Community, Everyday, Organisation, Retired, Sour
 from kb.template import Template
 from kb.values import Citation, parts
 
+MARK = 20  # letters of a hash that tell two texts of one entry apart
+
 
 @dataclass(frozen=True)
 class Library:
@@ -107,6 +109,18 @@ class Library:
         for key in sorted(self.documents):
             state.update(f"{'/'.join(key)} {self.documents[key].mark}\n".encode())
         return state.hexdigest()
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """Entry -> its community and a hash of what its file says; "" -> one hash over all other
+        files that are in force."""
+        others, found = hashlib.sha256(), {}
+        for (role, *names), document in self.documents.items():
+            if role == "entry" and (entry := self.entries.get(names[0])):
+                found[entry.id] = f"{entry.community} {document.mark[:MARK]}"
+            elif role not in ("entry", "past"):
+                others.update(f"{role} {names} {document.mark}\n".encode())
+        return {"": others.hexdigest(), **found}
 
 
 def version_key(version: str) -> tuple[int, ...]:
