@@ -194,9 +194,6 @@ def _following(segment: Segment, terms: list[str]) -> Numbers:
 
 def _in_both(one: Array, other: Array) -> Array:
     """What is in both of two sorted arrays."""
-    few, many = sorted((one, other), key=len)
-    if not len(many):
-        return many
-    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
-    found: Array = few[many[at] == few]
+    both = np.sort(np.concatenate([one, other]), kind="stable")  # which merges what is sorted
+    found: Array = both[:-1][both[1:] == both[:-1]]
     return found
