@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template, url_for
 
 from app.changes import published
 from app.markup import guide_html
+from app.proposing.front import front
 from app.render import absolute
 from app.site import site
 from kb.stats import stats
@@ -30,11 +31,17 @@ def accessibility() -> str:
 
 @pages.get("/contribute")
 def contribute() -> str:
+    """The front door for those who contribute."""
+    return render_template("contribute.html", **front())
+
+
+@pages.get("/contribute/guide")
+def guide() -> str:
     """The contributor's guide, from `criteria/README.md`."""
-    guide = site().library.root / "README.md"
-    if not guide.exists():
+    path = site().library.root / "README.md"
+    if not path.exists():
         abort(404, "This library has no contributor's guide.")
-    return render_template("contribute.html", guide=guide_html(guide.read_text("utf-8")))
+    return render_template("guide.html", guide=guide_html(path.read_text("utf-8")))
 
 
 @pages.get("/robots.txt")

@@ -7,21 +7,27 @@ from app import accounts, admission
 from app.guard import here, signed_in
 from app.refusals import RefusedError
 from app.store import sessions
-from app.visit import now, store
+from app.visit import now, settings, store
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 
 
 @pages.get("")
 def account() -> str:
-    """Name, roles, password, browsers."""
+    """Name, roles, letters, password, browsers."""
     return _page()
 
 
 @pages.post("")
 def change() -> AnyResponse | tuple[str, int]:
-    """What the pressed button says: another name, another password, or signing browsers out."""
-    acts = {"name": _rename, "password": _change_password, "end": _end, "end-all": _end_all}
+    """What the pressed button says: another name, mail or password, or signing browsers out."""
+    acts = {
+        "name": _rename,
+        "mail": _set_mail,
+        "password": _change_password,
+        "end": _end,
+        "end-all": _end_all,
+    }
     try:
         acts.get(request.form.get("act", ""), lambda: None)()
     except RefusedError as error:
@@ -34,12 +40,17 @@ def _page(fault: RefusedError | None = None) -> str:
     with store().reading() as db:
         browsers = sessions.of_person(db, mine.person, now())
     return render_template(
-        "account.html", person=mine.person, browsers=browsers, key=mine.key, fault=fault
-    )
+        "account.html", person=mine.person, browsers=browsers, key=mine.key, fault=fault,
+        letters=bool(settings().smtp_url),
+    )  # fmt: skip
 
 
 def _rename() -> None:
     accounts.rename(store(), signed_in().person, request.form.get("name", ""), now())
+
+
+def _set_mail() -> None:
+    accounts.set_mail(store(), signed_in().person, request.form.get("mail", ""), now())
 
 
 def _change_password() -> None:

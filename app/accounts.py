@@ -10,7 +10,7 @@ from datetime import datetime
 from app.admission import link
 from app.refusals import NotAllowedError, RefusedError
 from app.store import Db, Store, audit, people, sessions
-from kb.people import ROLES, Person, Role, odd_login, odd_name
+from kb.people import ROLES, Person, Role, odd_login, odd_mail, odd_name
 
 
 def everybody(store: Store, actor: Person | None) -> tuple[Person, ...]:
@@ -20,33 +20,45 @@ def everybody(store: Store, actor: Person | None) -> tuple[Person, ...]:
         return people.everybody(db)
 
 
+def audited(
+    store: Store, actor: Person | None, entry: str | None, before: int | None
+) -> tuple[audit.Line, ...]:
+    """The newest lines of the audit before a line, of an entry or of everything; for administrators."""
+    with store.reading() as db:
+        _administrator(db, actor)
+        return audit.lines(db, entry, before=before)
+
+
 def add(
-    store: Store, actor: Person | None, login: str, name: str, administrator: bool, now: datetime
-) -> tuple[Person, str]:
+    store: Store, actor: Person | None, login: str, name: str, administrator: bool, now: datetime,
+    mail: str = "",
+) -> tuple[Person, str]:  # fmt: skip
     """A new account, and the secret of the link with which its owner chooses a password."""
-    login, name = login.strip().lower(), " ".join(name.split())
+    login, name, mail = login.strip().lower(), " ".join(name.split()), mail.strip()
     if odd := odd_login(login):
         raise RefusedError("login", odd)
     if odd := odd_name(name):
         raise RefusedError("name", odd)
+    if odd := odd_mail(mail):
+        raise RefusedError("mail", odd)
     with store.writing() as db:
         actor = _administrator(db, actor)
         if people.by_login(db, login):
             raise RefusedError("login", f'"{login}" is taken. Choose another name.')
-        person = people.add(db, login, name, administrator, now)
+        person = people.add(db, login, name, administrator, now, mail)
         audit.write(db, now, actor, "invited", login)
         return person, link(db, person, now)
 
 
-def new_link(store: Store, actor: Person | None, login: str, now: datetime) -> str:
-    """A fresh link for somebody who lost the first one, or the password."""
+def new_link(store: Store, actor: Person | None, login: str, now: datetime) -> tuple[Person, str]:
+    """The person, and the secret of a fresh link for whoever lost the first one, or the password."""
     with store.writing() as db:
         actor = _administrator(db, actor)
         person = _named(db, login)
         if person.disabled:
             raise RefusedError("login", f"The account {login} is closed. Open it first.")
         audit.write(db, now, actor, "made a link for", person.login)
-        return link(db, person, now)
+        return person, link(db, person, now)
 
 
 def set_role(
@@ -103,13 +115,23 @@ def rename(store: Store, person: Person, name: str, now: datetime) -> None:
         audit.write(db, now, person, "changed the name", "")
 
 
+def set_mail(store: Store, person: Person, mail: str, now: datetime) -> None:
+    """Choose where letters go; everybody does so for themselves. Empty: nowhere."""
+    mail = mail.strip()
+    if odd := odd_mail(mail):
+        raise RefusedError("mail", odd)
+    with store.writing() as db:
+        people.set_mail(db, person.id, mail)
+        audit.write(db, now, person, "chose where letters go" if mail else "wants no letters", "")
+
+
 def _administrator(db: Db, actor: Person | None) -> Person | None:
     """The one who acts, as the database knows them now. Raises NotAllowedError."""
     if actor is None:
         return None
     known = people.by_id(db, actor.id)
     if known is None or not known.administers:
-        raise NotAllowedError("Only administrators look after people.")
+        raise NotAllowedError("Only administrators may do this.")
     return known
 
 

@@ -34,7 +34,7 @@ def sign_in(store: Store, login: str, password: str, address: str, now: datetime
     """
     login = login.strip().lower()
     with store.writing() as db:
-        _count(db, {SIGN_IN_PERSON: login, SIGN_IN_ADDRESS: address}, now)
+        count(db, {SIGN_IN_PERSON: login, SIGN_IN_ADDRESS: address}, now)
         secret = people.by_login(db, login)
     good = matches(secret.password if secret else None, password)
     with store.writing() as db:
@@ -80,7 +80,7 @@ def invited(store: Store, secret: str, address: str, now: datetime) -> Person:
     with store.writing() as db:
         person = people.invited(db, _key(secret), now)
         if person is None:
-            _count(db, {INVITATION_ADDRESS: address}, now)
+            count(db, {INVITATION_ADDRESS: address}, now)
     if person is None or person.disabled:
         raise RefusedError("link", SPENT)
     return person
@@ -107,7 +107,7 @@ def change_password(
 ) -> None:
     """Replace the password of a person who knows the old one; other browsers are signed out."""
     with store.writing() as db:
-        _count(db, {SIGN_IN_PERSON: person.login}, now)
+        count(db, {SIGN_IN_PERSON: person.login}, now)
         secret = people.by_login(db, person.login)
     if not matches(secret.password if secret else None, old):
         raise RefusedError("old", "This is not your password.")
@@ -127,7 +127,7 @@ def _refuse_odd(person: Person, password: str, again: str) -> None:
         raise RefusedError("again", "The two passwords differ.")
 
 
-def _count(db: Db, who: dict[Limit, str], now: datetime) -> None:
+def count(db: Db, who: dict[Limit, str], now: datetime) -> None:
     """Count one attempt for each limit; one that is over its limit is refused instead."""
     seconds = max(attempts.wait(db, limit, name, now) for limit, name in who.items())
     if seconds:

@@ -41,8 +41,8 @@ def keep(settings: Settings, store: Store, path: Path) -> int:
                     kept[name] = sha256(content).hexdigest()
                 for table in rows.names():
                     content = "".join(f"{line}\n" for line in rows.lines(db, table)).encode()
-                    archive.writestr(f"tables/{table}.jsonl", content)
-                    kept[f"tables/{table}.jsonl"] = sha256(content).hexdigest()
+                    archive.writestr(_table(table), content)
+                    kept[_table(table)] = sha256(content).hexdigest()
             made = datetime.now(UTC).isoformat(timespec="seconds")
             archive.writestr(MANIFEST, json.dumps({"format": 1, "made": made, "files": kept}))
         with beside.open("rb") as file:
@@ -64,13 +64,18 @@ def restore(path: Path, criteria: Path, database: str) -> tuple[int, int]:
     """Put a backup into a new folder and an empty database: (entries, rows). Raises BackupError,
     StoreError."""
     content = _content(path)
+    tables = [name for name in content if name.startswith("tables/")]
+    if strange := set(tables) - {_table(name) for name in rows.names()}:
+        newer = ", ".join(sorted(strange))
+        raise BackupError(f"{path} is of a newer program, which also keeps {newer}.")
     if criteria.exists() and any(criteria.iterdir()):
         raise BackupError(f"{criteria} is not empty. Name a folder that is not there yet.")
     with closing(open_store(database)) as store, store.writing() as db:
         try:
             count = sum(
-                rows.fill(db, table, content[f"tables/{table}.jsonl"].decode().splitlines())
+                rows.fill(db, table, content[_table(table)].decode().splitlines())
                 for table in rows.names()
+                if _table(table) in content  # an older program had fewer
             )
         except (ValueError, KeyError) as error:
             raise BackupError(f"The working data cannot be put back: {error}") from error
@@ -97,6 +102,10 @@ def _content(path: Path) -> dict[str, bytes]:
         if name.startswith("/") or ".." in parts or "\\" in name or ":" in name:
             raise BackupError(f"{path} is no backup of ours: it would write to {name!r}.")
     return content
+
+
+def _table(name: str) -> str:
+    return f"tables/{name}.jsonl"
 
 
 def _read(criteria: Path) -> int:

@@ -1,42 +1,34 @@
-"""What was published when: a page and an Atom feed (RFC 4287)."""
+"""What was published when: a page, and feeds of everything, a community, an entry or a search.
 
-from dataclasses import dataclass
+A topic is a search with nothing but that topic.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
-from xml.etree import ElementTree
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request, url_for
 
-from app.render import absolute
+from app import atom
+from app.atom import Feed, Published
+from app.entries import find
+from app.found import Links
+from app.registers import community_of
+from app.searching import asked_for
 from app.site import site
+from index.request import MAX_SIZE, Request
 from kb.address import entry_path
 from kb.library import Library, version_key
-from kb.model import AnyEntry
 
 pages = Blueprint("changes", __name__)
-ATOM = "http://www.w3.org/2005/Atom"
-NEWEST = 50
 
 
-@dataclass(frozen=True)
-class Published:
-    """One version that was published."""
-
-    entry: AnyEntry
-    version: str
-    date: date
-    change: str
-    note: str
-
-    @property
-    def path(self) -> str:
-        return entry_path(self.entry, self.version)
-
-
-def published(library: Library) -> list[Published]:
-    """Every release of every entry, newest first."""
+def published(library: Library, only: Collection[str] | None = None) -> list[Published]:
+    """Every release of every entry, or of those with the ids `only`, newest first."""
     found = [
         Published(entry, release.version, release.date, release.change, release.note.en)
         for entry in library.entries.values()
+        if only is None or entry.id in only
         for release in entry.history
     ]
     found.sort(key=lambda one: (one.entry.title.en, [-part for part in version_key(one.version)]))
@@ -54,31 +46,39 @@ def changes() -> str:
 
 @pages.get("/changes.atom")
 def feed() -> Response:
-    """The newest published versions as an Atom feed."""
-    newest = published(site().library)[:NEWEST]
-    root = ElementTree.Element("feed", xmlns=ATOM)
-    _add(root, "title", "Criteria Commons: published versions")
-    _add(root, "id", absolute("/changes"))
-    _add(root, "updated", _stamp(newest[0].date) if newest else "1970-01-01T00:00:00Z")
-    ElementTree.SubElement(root, "link", rel="self", href=absolute("/changes.atom"))
-    ElementTree.SubElement(root, "link", rel="alternate", href=absolute("/changes"))
-    _add(ElementTree.SubElement(root, "author"), "name", "Criteria Commons")
-    for one in newest:
-        item = ElementTree.SubElement(root, "entry")
-        _add(item, "title", f"{one.entry.title.en} {one.version}")
-        _add(item, "id", absolute(one.path))
-        _add(item, "updated", _stamp(one.date))
-        ElementTree.SubElement(item, "link", rel="alternate", href=absolute(one.path))
-        _add(item, "summary", f"{one.change}: {one.note}")
-    text = ElementTree.tostring(root, encoding="unicode", xml_declaration=False)
-    return Response(
-        f'<?xml version="1.0" encoding="utf-8"?>\n{text}', mimetype="application/atom+xml"
-    )
+    """Everything that was published."""
+    found = published(site().library)
+    return atom.answer(Feed("published versions", "/changes", request.path, found))
 
 
-def _add(parent: ElementTree.Element, tag: str, text: str) -> None:
-    ElementTree.SubElement(parent, tag).text = text
+@pages.get("/communities/<community_id>/changes.atom")
+def of_community(community_id: str) -> Response:
+    """What a community published."""
+    community, library = community_of(community_id), site().library
+    page = url_for("registers.community", community_id=community.id)
+    found = published(library, {one.id for one in library.of_community(community.id)})
+    return atom.answer(Feed(community.name.en, page, request.path, found))
 
 
-def _stamp(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"
+@pages.get("/entries/<entry_id>/changes.atom")
+def of_entry(entry_id: str) -> Response:
+    """The versions of an entry."""
+    entry = find(entry_id)
+    found = published(site().library, {entry.id})
+    return atom.answer(Feed(entry.title.en, entry_path(entry), request.path, found))
+
+
+@pages.get("/search.atom")
+def of_search() -> Response:
+    """The versions of the entries that a search finds now: those of the newest hundred."""
+    asked = replace(asked_for(request.args), sort="date", page=1, size=MAX_SIZE)
+    hits = site().search.search(asked).hits
+    links, found = Links(asked), published(site().library, {hit.id for hit in hits})
+    return atom.answer(Feed(_title(asked), links.with_(sort=None), links.feed(), found))
+
+
+def _title(asked: Request) -> str:
+    """What is searched for, in words."""
+    filters = [f"{name} {', '.join(values)}" for name, values in asked.filters.items()]
+    words = [f"“{asked.text}”"] if asked.text else []
+    return "; ".join([*words, *filters]) or "all entries"

@@ -12,6 +12,7 @@ COMMANDS = {
     "check": "app.check_cli:check",
     "diff": "app.show_cli:diff",
     "doctor": "app.doctor:doctor",
+    "due": "app.due_cli:due",
     "index": "app.keeping:index_group",
     "new": "app.keeping:new",
     "people": "app.people_cli:people_group",

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime
 
 import click
 
+from app.mail import MailError, server
 from app.releasing import reconcile
 from app.settings import Settings
-from app.store import Store, StoreError, open_store, people
+from app.store import Store, StoreError, open_store, people, reports
 from app.store.opened import default_url, faults
 from app.terminal import AS_JSON
 from index.build import status
@@ -38,8 +39,14 @@ class Ailment:
 @AS_JSON
 @click.pass_obj
 def doctor(settings: Settings, as_json: bool) -> None:
-    """Say what is wrong with folder, database, index and git, and how to mend it."""
-    found = [*folder(settings), *database(settings), *git(settings), *disk(settings)]
+    """Say what is wrong with folder, database, index, mail and git, and how to mend it."""
+    found = [
+        *folder(settings),
+        *database(settings),
+        *mail(settings),
+        *git(settings),
+        *disk(settings),
+    ]
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
     else:
@@ -87,7 +94,7 @@ def database(settings: Settings) -> Iterator[Ailment]:
                 yield Ailment("database", fault, "Restore the last backup.")
             yield from _publications(store, settings)
             with store.reading() as db:
-                everybody = people.everybody(db)
+                everybody, waiting = people.everybody(db), reports.waiting(db)
         finally:
             store.close()
     except (StoreError, OSError) as error:
@@ -95,6 +102,9 @@ def database(settings: Settings) -> Iterator[Ailment]:
         return
     if everybody and not any(one.administers for one in everybody):
         yield Ailment("people", "Nobody is an administrator.", "Run `kb people add LOGIN --name NAME --administrator`.")  # fmt: skip
+    for community, count in waiting.items():
+        if not any(one.edits(community) for one in everybody):
+            yield Ailment("reports", f"{count} wait, and nobody edits {community}.", f"Run `kb people role LOGIN {community} editor`.")  # fmt: skip
 
 
 def _publications(store: Store, settings: Settings) -> Iterator[Ailment]:
@@ -106,6 +116,18 @@ def _publications(store: Store, settings: Settings) -> Iterator[Ailment]:
             yield Ailment(f"proposal {one.proposal}", wrong, fix, True)
     except (BusyError, OSError) as error:
         yield Ailment("proposals", f"A publication was interrupted ({error}).", "Make the folder writable, run it again.")  # fmt: skip
+
+
+def mail(settings: Settings) -> Iterator[Ailment]:
+    """Whether letters can be sent, where a mail server is named."""
+    if not settings.smtp_url:
+        return
+    try:
+        server(settings.smtp_url)
+    except MailError as error:
+        yield Ailment("mail", "No letter can be sent.", str(error))
+    if not settings.mail_from or not settings.base_url:
+        yield Ailment("mail", "Letters name no sender or no site.", "Set KB_MAIL_FROM and KB_BASE_URL.")  # fmt: skip
 
 
 def git(settings: Settings) -> Iterator[Ailment]:

@@ -5,6 +5,7 @@ import json
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.auditing import events_of
 from app.compare import comparison
 from app.data import entry_data
 from app.kept import using
@@ -59,11 +60,12 @@ def _page(found: AnyEntry) -> str:
 
 @pages.get(ONE + "/history")
 def history(kind: str, entry_id: str) -> str | AnyResponse:
-    """Every version with its note, and links to what changed."""
+    """Every version with its note, who published it, and links to what changed."""
     found = find(entry_id)
     if PLURALS[found.kind] != kind:
         return _moved(found, kind)
-    return render_template("history.html", entry=found, versions=site().library.versions(found.id))
+    events, whole = events_of(found)
+    return render_template("history.html", entry=found, events=events, whole=whole)
 
 
 @pages.get(ONE + "/diff")

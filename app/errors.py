@@ -31,18 +31,16 @@ HELP = {
     500: "Something went wrong on our side. It has been noted.",
     503: "Signing in and contributing are not possible just now. Reading is. Try again soon.",
 }
-TOLD = (400, 403, 404, 409, 410, 413, 429)  # refusals that say their reason themselves
+TOLD = (400, 403, 404, 409, 410, 413, 429, 503)  # refusals that say their reason themselves
+REFUSALS = (NotAllowedError, TooOftenError, OvertakenError, NotThereError, StoreError)
 log = logging.getLogger(__name__)
 
 
 def install(app: Flask) -> None:
     """Answer every error by page or by problem details; log the ones that are ours."""
     app.register_error_handler(HTTPException, answer)
-    app.register_error_handler(NotAllowedError, _not_allowed)
-    app.register_error_handler(TooOftenError, _too_often)
-    app.register_error_handler(OvertakenError, lambda error: answer(Conflict(str(error))))
-    app.register_error_handler(NotThereError, lambda error: answer(NotFound(str(error))))
-    app.register_error_handler(StoreError, _without_store)
+    for refusal in REFUSALS:
+        app.register_error_handler(refusal, lambda error: answer(as_http(error)))
     app.register_error_handler(Exception, _ours)
 
 
@@ -65,18 +63,24 @@ def answer(error: HTTPException) -> Response:
     return response
 
 
-def _not_allowed(error: NotAllowedError) -> Response:
-    log.warning("refused %r: %s", request.path, error)
-    return answer(Forbidden(str(error)))
-
-
-def _too_often(error: TooOftenError) -> Response:
-    return answer(TooManyRequests(str(error), retry_after=error.seconds))
-
-
-def _without_store(error: StoreError) -> Response:
-    log.error("%s", error)
-    return answer(ServiceUnavailable(retry_after=10))
+def as_http(error: Exception) -> HTTPException:
+    """One of our refusals as the HTTP error that belongs to it; any other is raised again."""
+    match error:
+        case HTTPException():
+            return error
+        case NotAllowedError():
+            log.warning("refused %r: %s", request.path, error)
+            return Forbidden(str(error))
+        case TooOftenError():
+            return TooManyRequests(str(error), retry_after=error.seconds)
+        case OvertakenError():
+            return Conflict(str(error))
+        case NotThereError():
+            return NotFound(str(error))
+        case StoreError():
+            log.error("%s", error)
+            return ServiceUnavailable(retry_after=10)
+    raise error
 
 
 def _ours(error: Exception) -> Response:

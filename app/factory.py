@@ -6,18 +6,24 @@ from app import (
     about,
     account,
     api,
+    auditing,
     changed,
     changes,
     coverage,
+    due,
     editing,
     entries,
     errors,
     forgery,
     health,
     members,
+    notices,
+    proposing,
     registers,
     releasing,
     render,
+    reporting,
+    reviewing,
     searching,
     security,
     signing,
@@ -46,6 +52,7 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
     store = open_store(settings.database_url or default_url(settings.instance))
     releasing.mend(store, settings.criteria)
     visit.install(app, settings, store)
+    notices.install(app, settings, store)
     forgery.install(app)
     render.install(app)
     changed.install(app)
@@ -65,9 +72,12 @@ def create_app(settings: Settings, site: Site | None = None) -> Flask:
         signing,
         account,
         members,
+        reporting,
+        due,
+        auditing,
     ):
         app.register_blueprint(room.pages)
-    for pages in (*tender.rooms, *editing.rooms):
+    for pages in (*tender.rooms, *editing.rooms, *proposing.rooms, *reviewing.rooms):
         app.register_blueprint(pages)
     health.measure(app)
     return app

@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import TypeAlias
 from weakref import finalize
 
@@ -22,6 +22,7 @@ from kb.library import Library
 
 SECONDS = 1.0
 GLANCE = 0.1  # seconds; between two looks at one file
+REFRESHING = Lock()
 State: TypeAlias = frozenset[tuple[str, int, int]]
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,13 @@ def attend(app: Flask, settings: Settings, stop: Event, every: float = GLANCE) -
 
 def refresh(app: Flask, settings: Settings) -> bool:
     """Open the site anew and put it in use, here and in all other processes of this site; False if
-    it cannot be opened just now."""
+    it cannot be opened just now. One at a time: a publication and the one who watches the folder may
+    both ask."""
+    with REFRESHING:
+        return _refreshed(app, settings)
+
+
+def _refreshed(app: Flask, settings: Settings) -> bool:
     try:
         found = open_site(settings, app.extensions["site"].library)
         settings.swapped.touch()

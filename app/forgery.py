@@ -4,7 +4,9 @@ import hmac
 import logging
 
 from flask import Flask, abort, request
+from werkzeug.exceptions import Forbidden
 
+from app.security import MAX_UPLOAD
 from app.visit import token_for, visit
 
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -15,8 +17,19 @@ FREE = (
     "editing",
     "sheets",
 )  # they keep no data but in the reader's browser
+WIDE = (
+    "proposing",
+    "unsaved",
+    "many",
+    "suggesting",
+)  # their forms hold whole entries, or a file with them
+MAX_WIDE = 1_000_000
 MAX_FIELDS = 2_000
 log = logging.getLogger(__name__)
+
+
+class StaleFormError(Forbidden):
+    """A form of our own page, but of another session than the browser has now."""
 
 
 def install(app: Flask) -> None:
@@ -33,8 +46,12 @@ def _refuse_strange() -> None:
     if (request.blueprint or "").startswith(FREE):
         return
     is_form = request.mimetype == "application/x-www-form-urlencoded"
+    if request.blueprint in WIDE:
+        is_file = not is_form and visit().session is not None
+        request.max_content_length = MAX_UPLOAD if is_file else MAX_WIDE
+        request.max_form_memory_size = MAX_WIDE
     if is_form and request.get_data(cache=True).count(b"&") > MAX_FIELDS:
-        abort(413)
+        abort(413, f"The form has more than {MAX_FIELDS:,} fields. Split it in two.")
     if any("\0" in text for pair in request.form.items(multi=True) for text in pair):
         abort(400, "The form holds a character that no text has.")
     _refuse_without_token()
@@ -44,6 +61,6 @@ def _refuse_without_token() -> None:
     secret, given = visit().secret, request.form.get("token", "")
     if not secret or not hmac.compare_digest(token_for(secret, "form").encode(), given.encode()):
         log.warning("refused a form without its token for %r", request.path)
-        abort(
-            403, "This form has run out, so nothing was done. Go back, load the page anew, send again."
-        )  # fmt: skip
+        raise StaleFormError(
+            "This form has run out, so nothing was done. Go back, load the page anew, send again."
+        )

@@ -3,10 +3,15 @@
 from urllib.parse import urlsplit
 
 from flask import abort, redirect, request, url_for
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.store.sessions import SignedIn
 from app.visit import visit
+
+
+class SignedOutError(Forbidden):
+    """A form of somebody who was signed in when it was opened."""
 
 
 def signed_in() -> SignedIn:
@@ -17,7 +22,9 @@ def signed_in() -> SignedIn:
     if here.session:
         return here.session
     if request.method == "POST":
-        abort(403, "You are no longer signed in, so nothing was done. Sign in and send it again.")
+        raise SignedOutError(
+            "You are no longer signed in, so nothing was done. Sign in and send it again."
+        )
     after = request.full_path if request.query_string else request.path
     abort(redirect(url_for("signing.sign_in", after=after)))
 

@@ -85,6 +85,13 @@ def using(folder: Path, entry_id: str) -> tuple[Kept, ...]:
     )
 
 
+def count_using(folder: Path, entry_id: str) -> int:
+    """How many tenders that readers keep here pin an entry. The files are searched, not read: they are
+    many, and nothing but their number is told."""
+    pin = re.compile(rf"(?<![a-z0-9-]){re.escape(entry_id)}@\d".encode())
+    return sum(1 for path in folder.glob("*.yaml") if pin.search(path.read_bytes()))
+
+
 def _path(folder: Path, tender_id: str) -> Path | None:
     if not ID.fullmatch(tender_id):
         return None

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import accounts, admission
+from app import accounts, admission, notices
 from app.guard import here, signed_in
 from app.refusals import RefusedError
 from app.render import absolute
 from app.site import site
 from app.visit import begin, now, store
-from kb.people import ROLES, Role
+from kb.people import ROLES, Person, Role
 
 pages = Blueprint("members", __name__)
 
@@ -28,7 +28,7 @@ def change() -> str | AnyResponse | tuple[str, int]:
     act = request.form.get("act", "")
     try:
         if act in LINKS:
-            return _page(link=LINKS[act]())
+            return _page(None, *LINKS[act]())
         ACTS.get(act, lambda: None)()
     except RefusedError as error:
         return _page(error), 400
@@ -54,12 +54,13 @@ def accept(secret: str) -> AnyResponse | str | tuple[str, int]:
     return redirect(url_for("account.account"), 303)
 
 
-def _page(fault: RefusedError | None = None, link: str = "") -> str:
+def _page(fault: RefusedError | None = None, link: str = "", sent: str = "") -> str:
     listed = accounts.everybody(store(), signed_in().person)
     communities = sorted(site().library.communities.values(), key=lambda one: one.name.en)
     return render_template(
-        "people.html", listed=listed, communities=communities, roles=ROLES, fault=fault, link=link
-    )
+        "people.html", listed=listed, communities=communities, roles=ROLES, fault=fault, link=link,
+        sent=sent,
+    )  # fmt: skip
 
 
 def _invitation(secret: str, fault: RefusedError | None = None) -> str | tuple[str, int]:
@@ -71,17 +72,17 @@ def _invitation(secret: str, fault: RefusedError | None = None) -> str | tuple[s
     return (page, 400) if fault else page
 
 
-def _invite() -> str:
+def _invite() -> tuple[str, str]:
     actor, administrator = signed_in().person, request.form.get("administrator") == "yes"
-    login, name = request.form.get("login", ""), request.form.get("name", "")
-    person, secret = accounts.add(store(), actor, login, name, administrator, now())
+    login, name, mail = (request.form.get(key, "") for key in ("login", "name", "mail"))
+    person, secret = accounts.add(store(), actor, login, name, administrator, now(), mail)
     if request.form.get("community"):
         _role(person.login)
-    return _whole(secret)
+    return _sent(person, secret)
 
 
-def _link() -> str:
-    return _whole(accounts.new_link(store(), signed_in().person, _login(), now()))
+def _link() -> tuple[str, str]:
+    return _sent(*accounts.new_link(store(), signed_in().person, _login(), now()))
 
 
 def _role(login: str = "") -> None:
@@ -104,8 +105,10 @@ def _login() -> str:
     return request.form.get("login", "")
 
 
-def _whole(secret: str) -> str:
-    return absolute(url_for("members.invitation", secret=secret))
+def _sent(person: Person, secret: str) -> tuple[str, str]:
+    """The whole link, and the address that it was sent to, if it was."""
+    link = absolute(url_for("members.invitation", secret=secret))
+    return link, person.mail if notices.invite(person, link) else ""
 
 
 LINKS = {"invite": _invite, "link": _link}

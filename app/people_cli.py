@@ -40,7 +40,7 @@ def add(settings: Settings, login: str, name: str, administrator: bool) -> None:
 def link(settings: Settings, login: str) -> None:
     """Print a new link for somebody who lost the first one, or the password."""
     with _store(settings) as store:
-        secret = accounts.new_link(store, None, login, datetime.now(UTC))
+        _, secret = accounts.new_link(store, None, login, datetime.now(UTC))
     click.echo(_address(settings, secret))
 
 

@@ -22,9 +22,9 @@ class NotThereError(Exception):
 
 
 class TooOftenError(Exception):
-    """Tried too often; `seconds` says when to come back."""
+    """Tried too often; `seconds` says when to come back, `what` was too much."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, what: str = "Too many attempts.") -> None:
         minutes = -(-seconds // 60)
-        super().__init__(f"Too many attempts. Try again in {minutes} minute{'s'[: minutes != 1]}.")
+        super().__init__(f"{what} Try again in {minutes} minute{'s'[: minutes != 1]}.")
         self.seconds = seconds

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, render_template
 
 from app.site import site
-from kb.registers import Term
+from kb.registers import Community, Term
 
 pages = Blueprint("registers", __name__)
 
@@ -17,12 +17,18 @@ def communities() -> str:
 @pages.get("/communities/<community_id>")
 def community(community_id: str) -> str:
     """One community: scope, members, roadmap, events, entries."""
-    found = site().library.communities.get(community_id)
-    if found is None:
-        abort(404, "There is no community with this name.")
+    found = community_of(community_id)
     return render_template(
         "community.html", community=found, entries=site().library.of_community(found.id)
     )
+
+
+def community_of(community_id: str) -> Community:
+    """The community with this id. Aborts with 404."""
+    found = site().library.communities.get(community_id)
+    if found is None:
+        abort(404, "There is no community with this name.")
+    return found
 
 
 @pages.get("/sources")

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from app import review
-from app.refusals import OvertakenError, RefusedError
+from app import fitness, review
+from app.refusals import OvertakenError
 from app.settings import Settings
 from app.store import Db, Store, StoreError, people, proposals
 from app.store.proposals import Kept
 from kb import publish as files
+from kb.ending import is_ending
 from kb.git import Signature
 from kb.journal import BusyError, Step, locked, no_step
 from kb.people import Person
@@ -33,11 +34,15 @@ class TextConflictError(OvertakenError):
     far as they can be read (`merged` is None where not; `theirs` where the file is gone)."""
 
     def __init__(self, kept: Kept, theirs: str | None) -> None:
-        super().__init__(
-            "Another text of the entry was published meanwhile. Put both texts together."
-        )
+        super().__init__(review.OVERTAKEN)
         self.base, self.theirs, self.mine = kept.base, theirs, kept.proposal.text
         self.merged = _merged(self.base, theirs, self.mine)
+
+
+def conflict(kept: Kept, root: Path) -> TextConflictError:
+    """The texts of a proposal beside the file as it is now."""
+    one = kept.proposal
+    return TextConflictError(kept, review.file_text(root, one.community, one.entry_id))
 
 
 @dataclass(frozen=True)
@@ -64,15 +69,13 @@ def publish(
         kept = review.found(db, proposal_id)
         _refuse(db, kept, actor, revision, now)
         note = _note(db, kept, actor, now, settings.git_commit)
-    proposal = kept.proposal
-    wanted = files.Proposed(proposal.community, proposal.entry_id, proposal.text, kept.base)
     announce = partial(_announce, store, actor, kept, now)
     try:
-        done = files.publish(settings.criteria, wanted, note, step, announce)
+        done = files.publish(settings.criteria, fitness.proposed(kept), note, step, announce)
     except files.ConflictError as error:
         raise TextConflictError(kept, error.theirs) from error
     except ReleaseError as error:
-        raise RefusedError("text", str(error)) from error
+        raise fitness.refused(error) from error
     except Exception:
         _end_or_leave(store, settings.criteria, proposal_id, now)
         raise
@@ -110,13 +113,21 @@ def end(store: Store, root: Path, proposal_id: int, now: datetime) -> Ended | No
         kept = review.found(db, proposal_id, taken=True)
         if not kept.is_releasing or not kept.released:
             return None
-        entry_id, _, version = kept.released.partition("@")
-        happened = lock_on_disk(root).get((entry_id, version)) == kept.mark
+        happened = _happened(root, kept, kept.released)
         if happened:
             _publish(db, kept, now)
         else:
             proposals.recall(db, proposal_id)
         return Ended(proposal_id, kept.released, happened)
+
+
+def _happened(root: Path, kept: Kept, reference: str) -> bool:
+    """Whether the files say that it was published. The end of an entry is no new line in the lock."""
+    one = kept.proposal
+    if is_ending(one.text):
+        return review.file_text(root, one.community, one.entry_id) == one.text
+    entry_id, _, version = reference.partition("@")
+    return lock_on_disk(root).get((entry_id, version)) == kept.mark
 
 
 def _end_or_leave(store: Store, root: Path, proposal_id: int, now: datetime) -> None:
@@ -132,7 +143,8 @@ def _publish(db: Db, kept: Kept, now: datetime) -> None:
     after = replace(kept.proposal, state="published")
     proposals.set_state(db, after, now)
     publisher = people.by_id(db, kept.publisher) if kept.publisher else None
-    review.note(db, now, publisher, "published", kept, after, kept.mark or "")
+    did = "ended the entry" if is_ending(after.text) else "published"
+    review.note(db, now, publisher, did, kept, after, kept.mark or "")
 
 
 def _announce(store: Store, actor: Person, seen: Kept, now: datetime, plan: Planned) -> None:

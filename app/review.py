@@ -7,8 +7,10 @@ keeps what follows and writes the audit. Publishing, which also writes files, is
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice, takewhile
 from pathlib import Path
 
+from app import fitness
 from app.refusals import NotAllowedError, NotThereError, OvertakenError, RefusedError
 from app.store import Db, Store, audit, people, proposals
 from app.store.proposals import Begun, Comment, Kept, Revision
@@ -16,12 +18,25 @@ from kb.decode import MAX_BYTES
 from kb.fingerprint import fingerprint
 from kb.library import Library
 from kb.people import Person
-from kb.proposal import OPEN, Act, Given, Proposal, Refusal, State, acts, may_see, step
+from kb.proposal import (
+    OPEN,
+    Act,
+    Given,
+    Proposal,
+    Refusal,
+    State,
+    acts,
+    may_see,
+    step,
+    waits_for,
+)
 from kb.reader import Document, read
 from kb.rules.published import odd_id
 
 NOBODY = Person(0, "", "")  # a visitor without an account
+OVERTAKEN = "Another text of the entry was published meanwhile. Put both texts together."
 RELEASING = "It is being published just now. Look again in a minute."
+LARGEST = 2**31 - 1  # number that every database understands
 DONE: Mapping[Act, str] = {
     "save": "saved a text", "submit": "handed in", "suggest": "suggested other words",
     "take-over-suggestion": "took over a suggestion", "request-changes": "asked for changes",
@@ -36,26 +51,42 @@ FIELD: Mapping[Act, str] = {
 
 @dataclass(frozen=True)
 class Seen:
-    """A proposal with all that was said and written, and what the one who looks may do now."""
+    """A proposal with all that was said and written, and what the one who looks may do now.
+    `names` are those of the people in it, for readers who have an account themselves."""
 
     kept: Kept
     comments: tuple[Comment, ...]
     revisions: tuple[Revision, ...]
     acts: tuple[Act, ...]
+    names: Mapping[int, str]
+    comments_allowed: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Proposals for one who asks: `waiting` for them are these; there is `more` behind the last."""
+
+    kept: tuple[Kept, ...]
+    names: Mapping[int, str]
+    waiting: frozenset[int]
+    more: bool
 
 
 def begin(
     store: Store, library: Library, actor: Person, community: str, entry_id: str, kind: str,
-    text: str, now: datetime,
+    text: str, now: datetime, seen: str | None = None,
 ) -> Kept:  # fmt: skip
-    """A new draft, which starts from the file as it is now, if there is one.
+    """A new draft, which starts from the file as it is now, if there is one. `seen` is the fingerprint
+    of the file's text that the person looked at, empty for no file; None does not ask.
 
     Raises RefusedError when no entry can have this id there, NotAllowedError for whoever does not
-    contribute to the community.
+    contribute to the community, OvertakenError when the file is another one than was seen.
     """
     text = _fit("text", text)
     _refuse_place(library, community, entry_id)
     base = file_text(library.root, community, entry_id)
+    if seen is not None and seen != (began_from(entry_id, base)[1] if base is not None else ""):
+        raise OvertakenError("Another text of the entry was published meanwhile.")
     with store.writing() as db:
         person = acting(db, actor)
         if not person.contributes_to(community):
@@ -68,10 +99,11 @@ def begin(
 
 def act(
     store: Store, actor: Person, proposal_id: int, what: Act, given: Given, now: datetime,
-    base: str | None = None, keys: str = "",
+    base: str | None = None, keys: str = "", library: Library | None = None,
 ) -> Kept:  # fmt: skip
     """Do anything but publish. `base` is the file's text that a saved text was put together with,
-    None if it starts from the same as before; `keys` name the field of a suggestion.
+    None if it starts from the same as before; `keys` name the field of a suggestion; accepting asks
+    the rules of the `library`, because what is accepted is fit to be published.
 
     Raises NotAllowedError, OvertakenError when the proposal is no longer what the person looked at,
     RefusedError for a field that lacks something, NotThereError.
@@ -79,6 +111,8 @@ def act(
     if what == "publish":
         raise ValueError("publishing writes files: app.releasing does it")
     given = _fitting(given)
+    if what == "accept":
+        _refuse_unfit(store, library, actor, proposal_id, given, now)
     with store.writing() as db:
         person, kept = acting(db, actor), found(db, proposal_id, taken=True)
         if base is not None:
@@ -120,21 +154,38 @@ def see(store: Store, actor: Person | None, proposal_id: int, today: date) -> Se
         if not may_see(kept.proposal, person, today):
             raise NotThereError("There is no such proposal.")
         open_to = () if kept.is_releasing else acts(kept.proposal, person, today)
-        said = proposals.comments(db, proposal_id)
-        return Seen(kept, said, proposals.revisions(db, proposal_id), open_to)
+        said, texts = proposals.comments(db, proposal_id), proposals.revisions(db, proposal_id)
+        there = _people(kept) | {one.person for one in said} | {one.person for one in texts}
+        names = people.names(db, there) if actor else {}
+        may_speak = actor is not None and kept.proposal.state in OPEN
+        return Seen(kept, said, texts, open_to, names, may_speak)
 
 
 def listed(
     store: Store, actor: Person | None, today: date, *, states: Iterable[State] = (),
     person: int | None = None, entry: str | None = None, community: str | None = None,
-) -> tuple[Kept, ...]:  # fmt: skip
-    """The proposals that are for the one who asks, those that changed last first."""
+    only_waiting: bool = False, since: datetime | None = None, before: int | None = None,
+    limit: int = 50,
+) -> Listed:  # fmt: skip
+    """At most `limit` proposals that are for the one who asks, those that changed last first, and
+    none that changed before `since`; `before` is the number of the last one that was told already."""
     with store.reading() as db:
         reader = acting(db, actor) if actor else NOBODY
-        kept = proposals.listed(
-            db, states=states, person=person, entry=entry, community=community
+        every = proposals.listed(
+            db, states=states, person=person, entry=entry, community=community, before=before
         )  # fmt: skip
-    return tuple(one for one in kept if may_see(one.proposal, reader, today))
+        fresh = takewhile(lambda one: since is None or one.changed >= since, every)
+        mine = (
+            one
+            for one in fresh
+            if may_see(one.proposal, reader, today)
+            and (not only_waiting or waits_for(one.proposal, reader, today))
+        )
+        kept = tuple(islice(mine, limit + 1))
+        there = {number for one in kept for number in _people(one)}
+        names = people.names(db, there) if actor else {}
+    waiting = {one.proposal.id for one in kept if waits_for(one.proposal, reader, today)}
+    return Listed(kept[:limit], names, frozenset(waiting), len(kept) > limit)
 
 
 def acting(db: Db, actor: Person) -> Person:
@@ -147,7 +198,8 @@ def acting(db: Db, actor: Person) -> Person:
 
 def found(db: Db, proposal_id: int, taken: bool = False) -> Kept:
     """A proposal, with what it began from; `taken`: nobody else changes it meanwhile."""
-    kept = proposals.taken(db, proposal_id) if taken else proposals.by_id(db, proposal_id)
+    ask = proposals.taken if taken else proposals.by_id
+    kept = ask(db, proposal_id) if proposal_id <= LARGEST else None
     if kept is None:
         raise NotThereError("There is no such proposal.")
     base, mark = began_from(kept.proposal.entry_id, kept.base) if kept.base else ("", "")
@@ -176,7 +228,7 @@ def note(
         about = f"{kept.released}, {about}"
     mark = to_mark or began_from(after.entry_id, after.text)[1]
     began = after.base_fingerprint or None
-    audit.write(db, now, person, did, about, after.entry_id, began, mark or None)
+    audit.write(db, now, person, did, about, after.entry_id, began, mark or None, after.id)
 
 
 def began_from(entry_id: str, text: str) -> tuple[str, str]:
@@ -191,6 +243,33 @@ def file_text(root: Path, community: str, entry_id: str) -> str | None:
     """The text of an entry's file at this moment, as publishing will compare it."""
     path = root / community / f"{entry_id}.yaml"
     return path.read_bytes().decode("utf-8", "replace") if path.exists() else None
+
+
+def _refuse_unfit(
+    store: Store, library: Library | None, actor: Person, proposal_id: int, given: Given,
+    now: datetime,
+) -> None:  # fmt: skip
+    """An accepted text could be published as it is. The text of a revision never changes, so that
+    this is asked before the transaction, which is short."""
+    if library is None:
+        raise ValueError("accepting asks the rules: give the library")
+    with store.reading() as db:
+        kept = found(db, proposal_id)
+        after = stepped(kept, "accept", acting(db, actor), given, now.date())
+    if is_overtaken(library.root, kept):
+        raise OvertakenError(OVERTAKEN)
+    fitness.refuse_unfit(library, kept, after, now.date())
+
+
+def _people(kept: Kept) -> set[int]:
+    one = kept.proposal
+    helped = (made.by for made in one.suggestions)
+    return {*one.authors, *one.reviewers, *helped, *([kept.publisher] if kept.publisher else [])}
+
+
+def is_overtaken(root: Path, kept: Kept) -> bool:
+    """Whether the entry's file is no longer the one that the proposal began from."""
+    return file_text(root, kept.proposal.community, kept.proposal.entry_id) != kept.base
 
 
 def _refuse_place(library: Library, community: str, entry_id: str) -> None:

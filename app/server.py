@@ -6,12 +6,14 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import Any
 
 from flask import Flask
 from waitress.server import create_server
 
+from app import logs
 from app.factory import create_app
 from app.following import attend, follow, prepare, refresh
 from app.security import MAX_UPLOAD
@@ -38,21 +40,23 @@ def serve(
     Raises PortError when the port cannot be opened, NoVocabularyError when there is nothing to
     serve, StoreError when the database cannot be opened.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.begin()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each busy moment
     shown = f"[{host}]" if ":" in host else host
     settings = replace(settings, hosts=(*settings.hosts, shown))
     doors = _doors(host, port)
-    prepared(settings)
-    open_store(settings.database_url or default_url(settings.instance)).close()
-    for door in doors:
-        door.listen()
-    say(f"Criteria Commons on http://{shown}:{doors[0].getsockname()[1]}/  (stop with Ctrl-C)")
     try:
+        prepared(settings)
+        open_store(settings.database_url or default_url(settings.instance)).close()
+        for door in doors:
+            door.listen()
+        say(f"Criteria Commons on http://{shown}:{doors[0].getsockname()[1]}/  (stop with Ctrl-C)")
         if workers > 1 and CAN_FORK:
-            answer = partial(_answer, settings, doors, attend)
-            supervise([partial(_prepare, settings), *[answer] * workers])
+            with TemporaryDirectory(prefix="kb-counts-") as together:
+                os.environ["PROMETHEUS_MULTIPROC_DIR"] = together
+                answer = partial(_answer, settings, doors, attend)
+                supervise([partial(_prepare, settings), *[answer] * workers])
         else:
             _answer(settings, doors, _follow)
     finally:

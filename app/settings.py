@@ -14,7 +14,8 @@ class Settings:
     `metrics_token`: what /metrics asks for; empty means that nobody may read it. `database_url`:
     where working data lives; empty means SQLite in `instance`. `oidc_...`: a provider to sign in
     with; none without an issuer. `proxy`: the address of the proxy whose word is taken for who
-    asks. `git_commit`: whether a publication is committed where the folder is a checkout."""
+    asks. `smtp_url` and `mail_from`: the server that takes letters, and whom they are from; no
+    letters without. `git_commit`: whether a publication is committed where the folder is a checkout."""
 
     criteria: Path
     instance: Path
@@ -29,6 +30,8 @@ class Settings:
     oidc_name: str = ""
     proxy: str = ""
     git_commit: bool = False
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
 
     @property
     def over_tls(self) -> bool:
@@ -59,7 +62,7 @@ class Settings:
     ) -> "Settings":
         """Settings from KB_CRITERIA, KB_INSTANCE, KB_HOSTS, KB_BASE_URL, KB_METRICS_TOKEN, KB_CONTACT_URL,
         KB_DATABASE_URL, KB_OIDC_ISSUER, KB_OIDC_CLIENT_ID, KB_OIDC_CLIENT_SECRET, KB_OIDC_NAME,
-        KB_PROXY, KB_GIT_COMMIT."""
+        KB_PROXY, KB_GIT_COMMIT, KB_SMTP_URL, KB_MAIL_FROM."""
         hosts = tuple(filter(None, environment.get("KB_HOSTS", "").replace(",", " ").split()))
         criteria = criteria or Path(environment.get("KB_CRITERIA") or default_criteria())
         beside = criteria.absolute().parent / "instance"
@@ -77,6 +80,8 @@ class Settings:
             oidc_name=environment.get("KB_OIDC_NAME", ""),
             proxy=environment.get("KB_PROXY", ""),
             git_commit=environment.get("KB_GIT_COMMIT", "") == "1",
+            smtp_url=environment.get("KB_SMTP_URL", ""),
+            mail_from=environment.get("KB_MAIL_FROM", ""),
         )
 
 

@@ -1,25 +1,36 @@
 """What the pages share: the library and its search. A request keeps to the one it began with."""
 
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, cast
 
 from flask import current_app, g
 
 from app.settings import Settings
 from index.build import ready, status, update
+from index.kept import Kept
 from index.search import Search, open_search
 from kb.journal import settle
 from kb.library import Library
 from kb.load import load
 
+BYTES_KEPT = 32_000_000
+
+
+def _made(make: Callable[..., Any], *asked: Any) -> Any:
+    return make(*asked)
+
 
 @dataclass(frozen=True)
 class Site:
-    """The library, its search and the settings of a running site."""
+    """The library, its search and the settings of a running site. `kept` is `make, *asked -> answer`
+    for what is made of this library alone, so that it need not be made each time."""
 
     library: Library
     search: Search
     settings: Settings
+    kept: Kept[Any, Any] = field(default_factory=partial(Kept, _made, BYTES_KEPT))
 
 
 def open_site(settings: Settings, before: Library | None = None) -> Site:

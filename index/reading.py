@@ -112,6 +112,8 @@ def _concepts(
     found: dict[str, Understood] = {}
     native = (known(language), "en")
     for spoken in dict.fromkeys((*native, *LANGUAGES)):
+        if found and spoken not in native and known(language) != "en":
+            break  # who has chosen a language rarely types a third one
         explained = {word for known_ in found.values() for word in known_.words}
         said = [token(spoken, word) for word in query.words]
         for one in named(concepts, spoken, said):

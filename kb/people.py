@@ -8,13 +8,17 @@ from typing import Literal
 Role = Literal["contributor", "editor"]
 ROLES: tuple[Role, ...] = ("contributor", "editor")
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{0,62}[a-z0-9])?")
+MAIL = re.compile(
+    r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9-]{1,63}(\.[a-zA-Z0-9-]{1,63})*"
+)
 MAX_NAME = 80
+MAX_MAIL = 254
 
 
 @dataclass(frozen=True)
 class Person:
     """Somebody with an account. An administrator looks after people; only a role in a community
-    lets anybody write or judge texts there."""
+    lets anybody write or judge texts there. `mail` is empty for whoever wants no letters."""
 
     id: int
     login: str
@@ -22,6 +26,7 @@ class Person:
     administrator: bool = False
     disabled: bool = False
     roles: Mapping[str, Role] = field(default_factory=dict)
+    mail: str = ""
 
     def contributes_to(self, community: str) -> bool:
         """May propose texts there; an editor may too."""
@@ -50,3 +55,10 @@ def odd_name(name: str) -> str:
     if len(name) > MAX_NAME:
         return f"The name has {len(name)} characters. Use at most {MAX_NAME}."
     return "" if name.isprintable() else "The name holds characters that cannot be shown."
+
+
+def odd_mail(mail: str) -> str:
+    """What is wrong with an address for letters; empty if nothing is, or if there is none."""
+    if not mail or (MAIL.fullmatch(mail) and len(mail) <= MAX_MAIL):
+        return ""
+    return "This is no mail address. Write it like name@example.org, or leave it empty."

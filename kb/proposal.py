@@ -155,6 +155,15 @@ def may_see(proposal: Proposal, person: Somebody, today: date) -> bool:
     return proposal.consults(today) or person.contributes_to(proposal.community)
 
 
+def waits_for(proposal: Proposal, person: Somebody, today: date) -> bool:
+    """Whether it stays where it is until this person acts: mends it, judges it, or publishes it."""
+    wanted: Mapping[State, Act] = {
+        "in-review": "accept", "changes-requested": "submit", "accepted": "publish",
+    }  # fmt: skip
+    act = wanted.get(proposal.state)
+    return act is not None and refusal(proposal, act, person, today) is None
+
+
 def acts(proposal: Proposal, person: Somebody, today: date) -> tuple[Act, ...]:
     """The acts that are open to a person now."""
     return tuple(act for act in RULES if refusal(proposal, act, person, today) is None)
@@ -202,11 +211,15 @@ def step(proposal: Proposal, act: Act, person: Somebody, given: Given, today: da
         case "take-over-suggestion":
             return _taken_over(after, given)
         case "submit":
-            return replace(after, reason="", consulted_until=_until(proposal, given, today))
+            until = _until(proposal, given, today)
+            told = replace(after, change=given.change, note=_line(given.note))
+            return replace(told, reason="", consulted_until=until)
         case "accept":
+            asked = replace(proposal, consulted_until=None) if given.consultation_days else proposal
             return replace(
-                after, reviewers=(person.id,), change=given.change, note=_line(given.note)
-            )
+                after, reviewers=(person.id,), change=given.change, note=_line(given.note),
+                consulted_until=_until(asked, given, today),
+            )  # fmt: skip
         case "publish":
             others = [one for one in proposal.reviewers if one != person.id]
             return replace(after, reviewers=(*others, person.id))

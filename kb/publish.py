@@ -1,26 +1,30 @@
-"""Publishing a proposed text, withdrawing, superseding: each one act under the folder's lock.
+"""Publishing a proposed text, be it a new version or the end of an entry: one act under the folder's lock.
 
 The library is read anew inside the lock, the proposed text put in and judged by the rules of
 `kb check`, and everything that follows from it (entry, past text, lock line, the entry it supersedes)
 is written as a whole by `kb.journal`. Git contributors and the site meet here.
 """
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from kb.ending import is_ending, planned_end, superseded
 from kb.entry import Change
 from kb.git import Signature, commit, unfit
 from kb.journal import Step, locked, no_step, write_all
 from kb.library import Library
 from kb.load import load
-from kb.overlay import overlaid
-from kb.problem import Problem
-from kb.reader import Document, read
-from kb.release import Planned, Released, ReleaseError, planned
-from kb.rules import check
+from kb.overlay import Judged, judged, overlaid
+from kb.release import (
+    BEFORE_RELEASE,
+    Planned,
+    Released,
+    ReleaseError,
+    planned,
+    refuse_errors,
+)
 from kb.rules.published import odd_id
 
 
@@ -75,39 +79,54 @@ def publish(
         library = load(root)
         path = _path(library, proposed)
         _refuse_changed(path, proposed.base)
-        before = library.entries.get(proposed.entry_id)
-        after = overlaid(library, proposed.community, proposed.entry_id, proposed.text)
-        entry = after.entries.get(proposed.entry_id)
-        retired = _superseded(library, entry.supersedes if entry else (), proposed.entry_id)
-        for old, text in retired.items():
-            after = overlaid(after, library.entries[old].community, old, text)
-        base = proposed.base.encode() if before and proposed.base else None
-        plan = planned(after, proposed.entry_id, note.change, note.note, note.today, base)
-        texts = {Path(library.documents["entry", old].path): text for old, text in retired.items()}
-        plan = Planned(plan.reference, plan.fingerprint, {**plan.texts, **texts})
+        plan = intended(library, proposed, note)
         _refuse_unfit(root, note)
         announce(plan)
         return _carried_out(root, plan, note, step)
 
 
-def withdraw(root: Path, entry_id: str, seen: str, note: Note, step: Step = no_step) -> Released:
-    """Withdraw an entry with the reason `note.note`; its text and versions stay. `seen` is the
-    file's text that was decided on. Raises as `publish` does."""
-    with locked(root):
-        library = load(root)
-        entry = library.entries.get(entry_id)
-        if entry is None or entry.status != "published":
-            raise ReleaseError(f"`{entry_id}` is not a published entry, so it cannot be withdrawn.")
-        document = library.documents["entry", entry_id]
-        _refuse_changed(Path(document.path), seen)
-        if not note.note.strip():
-            raise ReleaseError("Say why the entry is withdrawn.")
-        reason = f"{{en: {json.dumps(' '.join(note.note.split()), ensure_ascii=False)}}}"
-        text = _marked(document, "withdrawn", "withdrawn-because", reason)
-        _refuse_wrong(overlaid(library, entry.community, entry_id, text), entry_id, note.today)
-        plan = Planned(entry.reference, entry.fingerprint, {Path(document.path): text})
-        _refuse_unfit(root, note)
-        return _carried_out(root, plan, note, step)
+def intended(library: Library, proposed: Proposed, note: Note) -> Planned:
+    """What `publish` would write into this library. Writes nothing; raises ReleaseError as it does."""
+    after, superseding = _around(library, proposed)
+    if is_ending(proposed.text):
+        refuse_errors(after, proposed.entry_id, note.today)
+        return planned_end(library, proposed.entry_id, proposed.text)
+    before = library.entries.get(proposed.entry_id)
+    base = proposed.base.encode() if before and proposed.base else None
+    plan = planned(after, proposed.entry_id, note.change, note.note, note.today, base)
+    return replace(plan, texts={**plan.texts, **superseding})
+
+
+def foreseen(library: Library, proposed: Proposed, today: date) -> Judged:
+    """What `kb check` would say about a proposed text once it were published: without the findings
+    that publishing itself mends."""
+    try:
+        _, superseding = _around(library, proposed)
+    except ReleaseError:  # it stays to be mended by hand
+        superseding = {}
+    for path, text in superseding.items():
+        library = overlaid(library, path.parent.name, path.stem, text)
+    found = judged(library, proposed.community, proposed.entry_id, proposed.text, today)
+    mine, elsewhere = (
+        tuple(one for one in problems if one.rule not in BEFORE_RELEASE)
+        for problems in (found.problems, found.elsewhere)
+    )
+    return replace(found, problems=mine, elsewhere=elsewhere)
+
+
+def _around(library: Library, proposed: Proposed) -> tuple[Library, dict[Path, str]]:
+    """The library with the proposed text, and with those entries marked that it supersedes; and the
+    texts of these."""
+    after = overlaid(library, proposed.community, proposed.entry_id, proposed.text)
+    entry = after.entries.get(proposed.entry_id)
+    texts: dict[Path, str] = {}
+    for old in entry.supersedes if entry else ():
+        if old in library.entries and library.entries[old].superseded_by != proposed.entry_id:
+            document = library.documents["entry", old]
+            texts[Path(document.path)] = superseded(document, proposed.entry_id)
+    for path, text in texts.items():
+        after = overlaid(after, path.parent.name, path.stem, text)
+    return after, texts
 
 
 def _path(library: Library, proposed: Proposed) -> Path:
@@ -127,46 +146,6 @@ def _refuse_changed(path: Path, base: str | None) -> None:
     now = path.read_bytes().decode("utf-8", "replace") if path.exists() else None
     if now != base:
         raise ConflictError(now)
-
-
-def _refuse_wrong(library: Library, entry_id: str, today: date) -> None:
-    path = library.documents["entry", entry_id].path
-    errors = [
-        problem
-        for problem in check(library, today)
-        if problem.place.path == path and problem.severity == "error"
-    ]
-    if errors:
-        raise ReleaseError("\n".join(["These errors come first:", *map(str, errors)]))
-
-
-def _superseded(library: Library, ids: tuple[str, ...], by: str) -> dict[str, str]:
-    """The new texts of the published entries that `by` takes the place of."""
-    documents = {
-        old: library.documents["entry", old]
-        for old in ids
-        if old in library.entries and library.entries[old].superseded_by != by
-    }
-    return {
-        old: _marked(document, "superseded", "superseded-by", by)
-        for old, document in documents.items()
-    }
-
-
-def _marked(document: Document, status: str, key: str, value: str) -> str:
-    """The text of `document` with another status and its reason; every other line as it was."""
-    lines = document.text.splitlines()
-    at = document.place("status").line - 1
-    head = f"status: {document.data['status']}"
-    if key in document.data or not lines[at].startswith(head):
-        raise ReleaseError(f"{document.path} has an unusual form. Write `status:` on its own line.")
-    lines[at : at + 1] = [lines[at].replace(head, f"status: {status}", 1), f"{key}: {value}"]
-    text = "\n".join(lines) + "\n"
-    new = read(text.encode(), document.path)
-    rest = {"status": None, key: None}
-    if isinstance(new, Problem) or {**new.data, **rest} != {**document.data, **rest}:
-        raise ReleaseError(f"{document.path} has an unusual form. Write `status:` on its own line.")
-    return text
 
 
 def _refuse_unfit(root: Path, note: Note) -> None:

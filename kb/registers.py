@@ -72,6 +72,16 @@ class Milestone(Strict):
     sources: tuple[Slug, ...] = ()
 
 
+class Promise(Strict):
+    """What organisations publicly promised to do by a day, and what became of it."""
+
+    who: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    what: Text
+    by: Day
+    state: Literal["open", "kept", "partly-kept", "missed"] = "open"
+    sources: Annotated[tuple[Slug, ...], Field(min_length=1)]
+
+
 class Community(Strict):
     """A community of practice: owner of a folder."""
 
@@ -86,6 +96,7 @@ class Community(Strict):
     roadmap: Annotated[tuple[Milestone, ...], Field(min_length=1)]
     activities: tuple[Milestone, ...] = ()
     events: tuple[Milestone, ...] = ()
+    promises: tuple[Promise, ...] = ()
     sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
 
 

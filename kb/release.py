@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,7 +35,12 @@ BEFORE_RELEASE = frozenset(
 
 
 class ReleaseError(Exception):
-    """Why an entry cannot be published; the text is the whole message."""
+    """Why an entry cannot be published; the text is the whole message. `problems` are the errors of
+    the text, if it is for them."""
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -163,17 +168,24 @@ def _as_expected(
     return wanted == new.data
 
 
-def _refuse_unready(library: Library, entry: AnyEntry, today: date) -> None:
-    path = library.documents["entry", entry.id].path
+def refuse_errors(
+    library: Library, entry_id: str, today: date, mended: Container[str] = ()
+) -> None:
+    """Raises ReleaseError with the errors of an entry's file, but for the rules that are `mended` by
+    what comes next."""
+    path = library.documents["entry", entry_id].path
     errors = [
         problem
-        for problem in check(library, today)
-        if problem.place.path == path
-        and problem.severity == "error"
-        and problem.rule not in BEFORE_RELEASE
+        for problem in check(library, today, only={entry_id})
+        if problem.place.path == path and problem.severity == "error" and problem.rule not in mended
     ]
     if errors:
-        raise ReleaseError("\n".join(["These errors come first:", *map(str, errors)]))
+        message = "\n".join(["These errors come first:", *map(str, errors)])
+        raise ReleaseError(message, tuple(errors))
+
+
+def _refuse_unready(library: Library, entry: AnyEntry, today: date) -> None:
+    refuse_errors(library, entry.id, today, BEFORE_RELEASE)
     if entry.status not in ("proposal", "published"):
         raise ReleaseError(
             f"`{entry.id}` is {entry.status}. Only a current entry gets a new version."

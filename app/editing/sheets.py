@@ -40,11 +40,11 @@ def read(kind: str) -> str | tuple[str, int]:
     ]
     return render_template(
         "editing/sheet.html", kind=kind, works=works, to_mend=to_mend,
-        fields_of=_fields,
+        fields_of=fields_of,
     )  # fmt: skip
 
 
-def _fields(work: Work) -> list[tuple[str, str]]:
+def fields_of(work: Work) -> list[tuple[str, str]]:
     """The form of an entry, to be sent on."""
     pairs = form_of(work.sheet.root, work.sheet.draft, "")
     return [(name.removeprefix("-"), words) for name, words in pairs if words]

@@ -15,10 +15,11 @@ from app.editing.draft import data_of, draft_of, texts_in, tidied
 from app.editing.lists import lists, names
 from app.editing.parse import form_of, read_form, typed
 from app.editing.sections import opened, sections, shown_fields
-from app.editing.written import written
+from app.editing.written import changed, written
 from kb.library import Library
+from kb.model import AnyEntry
 from kb.problem import Problem
-from kb.reader import Data
+from kb.reader import Data, Document
 from kb.rules.published import odd_id
 
 SMALL_WORDS = frozenset(
@@ -41,7 +42,11 @@ SMALL_WORDS = frozenset(
         "without",
     ]
 )
+NOT_COPIED = ("review-by", "supersedes")
 LONGEST_ID = 5  # words
+AROUND = (
+    12  # fields that a page puts around those of the entry: its place, languages, token, button
+)
 ABOUT_ID = Spot("entry-id", "Short name")
 
 
@@ -54,13 +59,16 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class Work:
-    """A form and the place of its entry: the community's folder and the id."""
+    """A form and the place of its entry: the community's folder and the id. `document` is the text that
+    it is written into, if there is one; `is_new` says that no entry has this id yet."""
 
     kind: str
     sheet: Sheet
     community: str = ""
     entry_id: str = ""
     judged: Judged | None = None
+    document: Document | None = None
+    is_new: bool = True
 
     @property
     def data(self) -> dict[str, Data]:
@@ -70,15 +78,18 @@ class Work:
 
     @property
     def text(self) -> str:
-        """The entry as a file."""
-        return written(self.kind, self.data)
+        """The entry as a file; what is the same as in its document stays there byte for byte."""
+        if self.document is None:
+            return written(self.kind, self.data)
+        return changed(self.document, self.data, self.sheet.root)
 
     @property
     def told(self) -> list[Told]:
         """Every finding at its field, in the order of the form."""
         if self.judged is None:
             return []
-        fields, data = self.sheet.fields, self.judged.data
+        fields = self.sheet.fields
+        data = self.data if self.document else self.judged.data
         found = [
             Told(ABOUT_ID if one.rule in ID_RULES else spot(fields, data, one.keys), one)
             for one in self.judged.problems
@@ -103,6 +114,16 @@ def started(library: Library, kind: str, community: str, today: date) -> Work:
     if community in library.communities:
         data["contributors"] = [community]
     return from_data(library, kind, data, community)
+
+
+def copied(library: Library, entry: AnyEntry, today: date) -> Work:
+    """A form for a new entry, filled in from one that exists."""
+    data = {k: v for k, v in library.document(entry).data.items() if k not in NOT_COPIED}
+    fresh = started(library, entry.kind, entry.community, today).data
+    data = {"review-by": fresh["review-by"], **data}
+    work = from_data(library, entry.kind, data, entry.community)
+    note = f"Filled in from {entry.reference}. Change what differs, and give it a title of its own."
+    return replace(work, sheet=replace(work.sheet, note=note))
 
 
 def from_data(
@@ -136,7 +157,7 @@ def checked(library: Library, work: Work, today: date) -> Work:
     work = replace(
         work, entry_id=work.entry_id or id_of(library, title.get("en", ""), work.community)
     )
-    candidate = Candidate(work.kind, work.community, work.entry_id, work.text)
+    candidate = Candidate(work.kind, work.community, work.entry_id, work.text, work.is_new)
     return replace(work, judged=judged(library, candidate, today))
 
 
@@ -153,7 +174,7 @@ def size(work: Work) -> int:
     root, draft = work.sheet.root, work.sheet.draft
     texts = list(texts_in(root, draft))
     others = len(list(form_of(root, draft, ""))) - sum(map(len, texts))
-    return others + len(texts) * len(work.sheet.shown)
+    return AROUND + others + len(texts) * len(work.sheet.shown)
 
 
 def id_of(library: Library, title: str, community: str) -> str:

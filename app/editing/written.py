@@ -1,8 +1,10 @@
-"""The data of a form as the text of a new file."""
+"""The data of a form as the text of a file."""
 
 from datetime import date
 
-from kb.canonical import CanonicalError, new_text
+from app.editing.draft import like
+from app.editing.fields import Field
+from kb.canonical import CanonicalError, new_text, rewritten
 from kb.new import skeleton
 from kb.reader import Data, Document, dump, read
 
@@ -16,6 +18,17 @@ def written(kind: str, data: dict[str, Data]) -> str:
     whole: dict[str, Data] = {"kind": kind, "version": "0.1.0", "status": "proposal", **data}
     try:
         return new_text(whole)
+    except CanonicalError:
+        return dump(whole)
+
+
+def changed(document: Document, data: dict[str, Data], root: Field) -> str:
+    """`document` with the data of the form `root`, and as few changed lines as that needs; what no form
+    shows stays. What no file can hold is written all the same."""
+    whole = like(root, data, document.data)
+    assert isinstance(whole, dict)
+    try:
+        return rewritten(document, whole)
     except CanonicalError:
         return dump(whole)
 

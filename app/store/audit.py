@@ -9,18 +9,24 @@ from sqlalchemy.orm import Session
 from app.store.tables import AuditRow, PersonRow
 from kb.people import Person
 
+WRITTEN = "written to the audit"
+
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the audit; `who` is empty for the command line."""
+    """One line of the audit. `who` is empty, and `person` None, for the command line and for readers
+    without an account; `proposal` is the number of the one it is about."""
 
+    id: int
     at: datetime
     who: str
+    person: int | None
     act: str
     about: str
     entry: str | None
     from_mark: str | None
     to_mark: str | None
+    proposal: int | None
 
 
 def write(
@@ -32,23 +38,26 @@ def write(
     entry: str | None = None,
     from_mark: str | None = None,
     to_mark: str | None = None,
+    proposal: int | None = None,
 ) -> None:
     """Add a line. It can be neither changed nor deleted afterwards."""
-    db.add(
-        AuditRow(
-            at=now,
-            person_id=who.id if who else None,
-            act=act,
-            about=about[:500],
-            entry=entry,
-            from_mark=from_mark,
-            to_mark=to_mark,
-        )
-    )
+    row = AuditRow(
+        at=now, person_id=who.id if who else None, act=act, about=about[:500], entry=entry,
+        from_mark=from_mark, to_mark=to_mark, proposal=proposal,
+    )  # fmt: skip
+    db.add(row)
+    db.info.setdefault(WRITTEN, []).append((row, who.name if who else ""))
 
 
-def lines(db: Session, entry: str | None = None, limit: int = 200) -> tuple[Line, ...]:
-    """The newest lines first; of one entry, or of everything."""
+def written(db: Session) -> tuple[Line, ...]:
+    """The lines that were added in this transaction, once it is kept."""
+    return tuple(_line(row, name) for row, name in db.info.get(WRITTEN, ()))
+
+
+def lines(
+    db: Session, entry: str | None = None, limit: int = 200, before: int | None = None
+) -> tuple[Line, ...]:
+    """The newest lines first; of one entry, or of everything; only those `before` a number."""
     asked = (
         select(AuditRow, PersonRow.name)
         .outerjoin(PersonRow, PersonRow.id == AuditRow.person_id)
@@ -57,7 +66,13 @@ def lines(db: Session, entry: str | None = None, limit: int = 200) -> tuple[Line
     )
     if entry is not None:
         asked = asked.where(AuditRow.entry == entry)
-    return tuple(
-        Line(row.at, name or "", row.act, row.about, row.entry, row.from_mark, row.to_mark)
-        for row, name in db.execute(asked)
-    )
+    if before is not None:
+        asked = asked.where(AuditRow.id < before)
+    return tuple(_line(row, name or "") for row, name in db.execute(asked))
+
+
+def _line(row: AuditRow, name: str) -> Line:
+    return Line(
+        row.id, row.at, name, row.person_id, row.act, row.about, row.entry, row.from_mark,
+        row.to_mark, row.proposal,
+    )  # fmt: skip

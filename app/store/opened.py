@@ -1,16 +1,19 @@
 """Opening the database: migrations first, then transactions that read or write."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
+from app.store import audit
+from app.store.audit import Line
 from app.store.migrate import migrate
 
 BUSY_SECONDS = 10
@@ -23,9 +26,11 @@ class StoreError(Exception):
 
 @dataclass(frozen=True)
 class Store:
-    """The database of a running site. Safe to use from many threads."""
+    """The database of a running site. Safe to use from many threads. `listeners` are told each line
+    of the audit once it is kept; they must not raise."""
 
     engine: Engine
+    listeners: list[Callable[[Line], None]] = field(default_factory=list, compare=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -42,6 +47,9 @@ class Store:
         writer = self.engine.execution_options(writing=True)
         with _plainly(), Session(writer, expire_on_commit=False) as session, session.begin():
             yield session
+        for line in audit.written(session) if self.listeners else ():
+            for tell in self.listeners:
+                tell(line)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -69,8 +77,14 @@ def open_store(url: str) -> Store:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    with _plainly():
-        migrate(engine)
+    try:
+        with _plainly():
+            migrate(engine)
+    except CommandError as error:
+        raise StoreError(
+            "The database was made by a newer version of this program. Install that version, or "
+            "restore a backup into another database."
+        ) from error
     return Store(engine)
 
 

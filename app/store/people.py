@@ -1,5 +1,6 @@
 """People and their roles in the database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -19,10 +20,13 @@ class Secret:
     password: str | None
 
 
-def add(db: Session, login: str, name: str, administrator: bool, now: datetime) -> Person:
+def add(
+    db: Session, login: str, name: str, administrator: bool, now: datetime, mail: str = ""
+) -> Person:
     """A new account without password and roles."""
     row = PersonRow(
-        login=login, name=name, administrator=administrator, disabled=False, made=now, memberships=[]
+        login=login, name=name, administrator=administrator, disabled=False, made=now, mail=mail,
+        memberships=[],
     )  # fmt: skip
     db.add(row)
     db.flush()
@@ -53,6 +57,12 @@ def everybody(db: Session) -> tuple[Person, ...]:
     return tuple(map(_person, db.scalars(select(PersonRow).order_by(PersonRow.name, PersonRow.id))))
 
 
+def names(db: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The names that others see, of those accounts that exist."""
+    asked = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(set(ids)))
+    return {row.id: row.name for row in db.execute(asked)}
+
+
 def set_password(db: Session, person_id: int, password: str) -> None:
     db.get_one(PersonRow, person_id).password = password
 
@@ -64,6 +74,10 @@ def set_identity(db: Session, person_id: int, issuer: str, subject: str) -> None
 
 def set_name(db: Session, person_id: int, name: str) -> None:
     db.get_one(PersonRow, person_id).name = name
+
+
+def set_mail(db: Session, person_id: int, mail: str) -> None:
+    db.get_one(PersonRow, person_id).mail = mail
 
 
 def set_disabled(db: Session, person_id: int, disabled: bool) -> None:
@@ -114,4 +128,4 @@ def _end_invitations(db: Session, person_id: int, now: datetime) -> None:
 
 def _person(row: PersonRow) -> Person:
     roles = {one.community: cast(Role, one.role) for one in row.memberships}
-    return Person(row.id, row.login, row.name, row.administrator, row.disabled, roles)
+    return Person(row.id, row.login, row.name, row.administrator, row.disabled, roles, row.mail)

@@ -1,19 +1,20 @@
 """Proposals, every text they ever had, and what was said about them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.store.tables import CommentRow, ProposalRow, RevisionRow
 from kb.entry import Change
 from kb.proposal import Proposal, State, Suggestion
 
-LIMIT = 500
+AT_ONCE = 100
+NEWEST = (ProposalRow.changed.desc(), ProposalRow.id.desc())
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,12 @@ def taken(db: Session, proposal_id: int) -> Kept | None:
 
 def listed(
     db: Session, *, states: Iterable[State] = (), person: int | None = None,
-    entry: str | None = None, community: str | None = None, limit: int = LIMIT,
-) -> tuple[Kept, ...]:  # fmt: skip
+    entry: str | None = None, community: str | None = None, before: int | None = None,
+) -> Iterator[Kept]:  # fmt: skip
     """The proposals in any of `states`, of an author, for an entry, of a community; those that
-    changed last come first."""
-    asked = select(ProposalRow).order_by(ProposalRow.changed.desc(), ProposalRow.id.desc())
+    changed last come first. They are read as they are asked for; `before`: only those that come
+    after this one in the list."""
+    asked = select(ProposalRow).order_by(*NEWEST)
     if wanted := tuple(states):
         asked = asked.where(ProposalRow.state.in_(wanted))
     for column, value in (
@@ -110,7 +112,28 @@ def listed(
     ):  # fmt: skip
         if value is not None:
             asked = asked.where(column == value)
-    return _all(db, asked.limit(limit))
+    last = db.get(ProposalRow, before) if before else None
+    while True:
+        rest = asked.where(_after(last)) if last else asked
+        found = _all(db, rest.limit(AT_ONCE))
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+        last = db.get_one(ProposalRow, found[-1].proposal.id)
+
+
+def _after(last: ProposalRow) -> ColumnElement[bool]:
+    """What stands behind a row in the order of NEWEST."""
+    same = and_(ProposalRow.changed == last.changed, ProposalRow.id < last.id)
+    return or_(ProposalRow.changed < last.changed, same)
+
+
+def waiting(db: Session, community: str) -> int:
+    """How many proposals of a community wait for a reviewer."""
+    asked = select(func.count()).where(
+        ProposalRow.community == community, ProposalRow.state == "in-review"
+    )
+    return db.scalar(asked) or 0
 
 
 def releasing(db: Session) -> tuple[Kept, ...]:

@@ -37,7 +37,8 @@ class Base(DeclarativeBase):
 
 
 class PersonRow(Base):
-    """An account; `password` is an argon2 hash, `issuer` and `subject` come from a provider."""
+    """An account; `password` is an argon2 hash, `issuer` and `subject` come from a provider, `mail`
+    is empty for whoever wants no letters."""
 
     __tablename__ = "person"
     __table_args__ = (Index("ix_person_identity", "issuer", "subject", unique=True),)
@@ -50,6 +51,7 @@ class PersonRow(Base):
     administrator: Mapped[bool]
     disabled: Mapped[bool]
     made: Mapped[datetime]
+    mail: Mapped[str] = mapped_column(server_default="")
     memberships: Mapped[list["MembershipRow"]] = relationship(lazy="selectin")
 
 
@@ -145,6 +147,35 @@ class CommentRow(Base):
     made: Mapped[datetime]
 
 
+class DraftRow(Base):
+    """What stands in a form that nobody has saved yet (`body`), so that it can be offered again."""
+
+    __tablename__ = "draft"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    body: Mapped[str]
+    changed: Mapped[datetime]
+
+
+class ReportRow(Base):
+    """A problem that a reader of an entry told of. `contact` is the only thing about the reader that
+    is kept, for a while."""
+
+    __tablename__ = "report"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community: Mapped[str] = mapped_column(String(80), index=True)
+    entry: Mapped[str] = mapped_column(String(80))
+    version: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str]
+    contact: Mapped[str]
+    suspect: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made: Mapped[datetime]
+    answered: Mapped[datetime | None]
+
+
 class AuditRow(Base):
     """What was done: never changed, never deleted; the database itself refuses."""
 
@@ -157,3 +188,4 @@ class AuditRow(Base):
     entry: Mapped[str | None] = mapped_column(String(80), index=True)
     from_mark: Mapped[str | None]
     to_mark: Mapped[str | None]
+    proposal: Mapped[int | None]

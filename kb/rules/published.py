@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from kb.due import is_current
 from kb.library import Library, version_key
 from kb.problem import Place
 from kb.rules.case import Case, Finding, Findings
@@ -152,7 +153,7 @@ def missing_sources(case: Case) -> Findings:
 
 def review_due(case: Case) -> Findings:
     """The review date of a current entry lies ahead."""
-    if case.entry.review_by < case.today and case.entry.status in ("proposal", "published"):
+    if is_current(case.entry) and case.entry.review_by < case.today:
         yield case.find(
             ("review-by",),
             f"the review was due on {case.entry.review_by}",

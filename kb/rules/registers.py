@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
+from kb.due import compare_by
 from kb.library import Library, citations
 from kb.reader import Document, Keys
 from kb.rules.case import Finding, Findings, not_in
@@ -100,7 +101,7 @@ def check_in_future(library: Library, today: date) -> Findings:
 def check_overdue(library: Library, today: date) -> Findings:
     """A source was compared with its facts in the last 24 months."""
     for document, name, source in _items(library, "sources", library.sources):
-        if (today - source.checked).days > 730:
+        if compare_by(source) < today:
             yield Finding(
                 document.place(name, "checked"),
                 f"`{name}` was last compared on {source.checked}",
@@ -163,6 +164,9 @@ def _register_links(library: Library) -> Iterator[tuple[str, Document, Keys, str
                 yield "organisations", document, (key, number), organisation
         if community.coordinator:
             yield "organisations", document, ("coordinator",), community.coordinator
+        for at, promise in enumerate(community.promises):
+            for number, organisation in enumerate(promise.who):
+                yield "organisations", document, ("promises", at, "who", number), organisation
 
 
 def _items(library: Library, register: str, kept: Any) -> Iterator[tuple[Document, str, Any]]:

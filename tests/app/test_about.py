@@ -34,7 +34,7 @@ def test_the_guide_of_the_library_is_shown_as_a_page(opens: Opens, folder: Path)
         "[bad](javascript:alert(1)) [good](https://example.org)\n",
         "utf-8",
     )
-    page = read_page(opens().get("/contribute").text)
+    page = read_page(opens().get("/contribute/guide").text)
     assert page.one("h1").text == "How to contribute"
     assert page.one("h2", id="unknown-term")
     assert [cell.text for cell in page.all("td")] == ["1", "2"]
@@ -43,7 +43,7 @@ def test_the_guide_of_the_library_is_shown_as_a_page(opens: Opens, folder: Path)
 
 
 def test_a_library_without_a_guide_says_so(reads: Reads) -> None:
-    assert "no contributor's guide" in reads("/contribute", 404).text
+    assert "no contributor's guide" in reads("/contribute/guide", 404).text
 
 
 def test_the_sitemap_lists_every_entry(client: FlaskClient) -> None:

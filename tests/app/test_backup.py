@@ -1,19 +1,24 @@
 """A backup is of one moment, says when it is damaged, and comes back whole on either database."""
 
+import json
 import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import inspect
 
-from app import accounts, backup
+from app import accounts, backup, reports
 from app.backup import BackupError
 from app.cli import main
 from app.settings import Settings
 from app.store import Store, audit, open_store, people, rows
 from app.store.opened import default_url
+from app.store.reports import listed
 from kb.load import load
 from kb.publish import publish
 from tests.app.databases import database_url, postgres, store
@@ -66,6 +71,60 @@ def test_it_comes_back_into_the_other_kind_of_database(
     again.close()
 
 
+def test_every_table_is_kept(kept: Path, store: Store) -> None:
+    with zipfile.ZipFile(kept) as archive:
+        tables = {Path(one).stem for one in archive.namelist() if one.startswith("tables/")}
+    with store.engine.connect() as connection:
+        there = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    assert tables == there
+    assert "report" in tables
+
+
+def test_what_readers_reported_comes_back(folder: Path, tmp_path: Path, store: Store) -> None:
+    entry = load(folder).entries["noise-limit"]
+    reports.tell(store, entry, "80 dB is wrong.", "me@example.org", "", "here", START)
+    path = tmp_path / "backup.zip"
+    backup.keep(Settings(folder, tmp_path / "instance"), store, path)
+    backup.restore(path, tmp_path / "new", default_url(tmp_path / "new"))
+    again = open_store(default_url(tmp_path / "new"))
+    with again.reading() as db:
+        (found,) = listed(db, ["quiet-works"])
+    again.close()
+    assert (found.told.text, found.told.contact) == ("80 dB is wrong.", "me@example.org")
+
+
+def rebuilt(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    """A sound backup with other files in it, as a program of another age would have made it."""
+    with zipfile.ZipFile(path) as archive:
+        content = {one: archive.read(one) for one in archive.namelist()}
+    del content["manifest.json"]
+    change(content)
+    files = {name: sha256(text).hexdigest() for name, text in content.items()}
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", json.dumps({"format": 1, "files": files}))
+        for name, text in content.items():
+            archive.writestr(name, text)
+
+
+def test_a_backup_of_an_older_program_comes_back(kept: Path, folder: Path) -> None:
+    def older(content: dict[str, bytes]) -> None:
+        del content["tables/report.jsonl"]
+        people = [json.loads(line) for line in content["tables/person.jsonl"].splitlines()]
+        assert len(people) == 2
+        for one in people:
+            del one["mail"]
+        content["tables/person.jsonl"] = "\n".join(map(json.dumps, people)).encode()
+
+    rebuilt(kept, older)
+    assert backup.verify(kept)[0] == len(load(folder).entries)
+
+
+def test_a_backup_of_a_newer_program_is_refused(kept: Path) -> None:
+    rebuilt(kept, lambda content: content.update({"tables/wishes.jsonl": b""}))
+    with pytest.raises(BackupError, match=r"newer program, which also keeps tables/wishes\.jsonl"):
+        backup.verify(kept)
+
+
 def test_trying_it_out_changes_nothing(kept: Path, folder: Path, store: Store) -> None:
     before = state(folder), everything(store)
     assert backup.verify(kept)[0] == len(load(folder).entries)
@@ -107,9 +166,6 @@ def test_a_cut_file_is_noticed(kept: Path, length: int) -> None:
 
 @pytest.mark.parametrize("name", ["criteria/../../evil", "/evil", "criteria/..\\evil", "c:/evil"])
 def test_nothing_is_written_outside_the_folder(kept: Path, tmp_path: Path, name: str) -> None:
-    import json
-    from hashlib import sha256
-
     bad = tmp_path / "bad.zip"
     with zipfile.ZipFile(bad, "w") as archive:
         archive.writestr(name, b"x")

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from app import reports
 from app.cli import main
 from app.store import open_store, people
 from app.store.opened import default_url
+from kb.load import load
 from tests.app.test_review import Killed, killed_at, opened
 from tests.app.test_signing import START
 from tests.kb.test_publish import run_killed
@@ -39,7 +41,8 @@ def test_an_interrupted_publication_is_ended(ask, folder: Path) -> None:  # type
 
 
 def test_an_interrupted_proposal_is_ended(ask, folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    desk = opened(folder, tmp_path / "instance")
+    instance = tmp_path / "instance"
+    desk = opened(folder, instance, default_url(instance))
     kept = desk.accepted()
     with pytest.raises(Killed):
         desk.publish(kept, step=killed_at(0))
@@ -77,6 +80,35 @@ def test_a_site_without_administrator_is_told_how_to_get_one(ask, tmp_path: Path
         people.add(db, "ada", "Ada", False, START)
     store.close()
     assert "kb people add LOGIN --name NAME --administrator" in ask()
+
+
+def test_reports_that_nobody_may_answer_are_told(ask, folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    store = open_store(default_url(tmp_path / "instance"))
+    entry = load(folder).entries["noise-limit"]
+    for _ in range(2):
+        reports.tell(store, entry, "80 dB is wrong.", "", "", "here", START)
+    cure = "reports: 2 wait, and nobody edits quiet-works. Run `kb people role LOGIN quiet-works editor`."
+    assert cure in ask()
+    with store.writing() as db:
+        ada = people.add(db, "ada", "Ada", True, START)
+        people.set_role(db, ada.id, "quiet-works", "editor")
+    store.close()
+    assert ask(0) == "All is well.\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "said"),
+    [
+        ("mail.example.org", "x@example.org", "KB_SMTP_URL is not the address"),
+        ("smtp://localhost", "", "Set KB_MAIL_FROM and KB_BASE_URL"),
+    ],
+)
+def test_a_mail_server_that_cannot_work_is_told(  # type: ignore[no-untyped-def]
+    ask, monkeypatch: pytest.MonkeyPatch, url: str, sender: str, said: str
+) -> None:
+    monkeypatch.setenv("KB_SMTP_URL", url)
+    monkeypatch.setenv("KB_MAIL_FROM", sender)
+    assert said in ask()
 
 
 def test_what_git_does_not_have_is_told(ask, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]

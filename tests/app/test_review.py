@@ -13,16 +13,18 @@ from app.refusals import NotAllowedError, NotThereError, OvertakenError, Refused
 from app.releasing import Ended, TextConflictError
 from app.settings import Settings
 from app.store import Store, audit, open_store, people, proposals
-from app.store.opened import default_url
 from app.store.proposals import Kept
+from kb.ending import withdrawn
 from kb.load import load
 from kb.people import Person, Role
 from kb.proposal import Act, Given
 from kb.rules import check
 from tests.app.conftest import shut
+from tests.app.databases import database_url, postgres
 from tests.app.members import COMMUNITIES
 from tests.kb.killed import LIMIT
 
+__all__ = ["database_url", "postgres"]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
 
@@ -48,7 +50,10 @@ class Desk:
 
     def act(self, who: Person, kept: Kept, what: Act, **given: object) -> Kept:
         handed = Given(kept.proposal.revision, **given)  # type: ignore[arg-type]
-        return review.act(self.store, who, kept.proposal.id, what, handed, NOW)
+        library = load(self.settings.criteria) if what == "accept" else None
+        return review.act(
+            self.store, who, kept.proposal.id, what, handed, NOW, library=library
+        )  # fmt: skip
 
     def accepted(self) -> Kept:
         kept = self.act(self.ann, self.begin(), "submit")
@@ -73,18 +78,18 @@ def somebody(store: Store, login: str, role: Role | None, administrator: bool = 
         return person
 
 
-def opened(folder: Path, instance: Path) -> Desk:
-    store = open_store(default_url(instance))
+def opened(folder: Path, instance: Path, url: str) -> Desk:
+    store = open_store(url)
     return Desk(
-        store, Settings(folder, instance), somebody(store, "ann", "contributor"),
+        store, Settings(folder, instance, database_url=url), somebody(store, "ann", "contributor"),
         somebody(store, "edith", "editor"), somebody(store, "eve", "editor"),
         somebody(store, "adam", None, administrator=True),
     )  # fmt: skip
 
 
 @pytest.fixture
-def desk(folder: Path, tmp_path: Path) -> Iterator[Desk]:
-    made = opened(folder, tmp_path / "instance")
+def desk(folder: Path, tmp_path: Path, database_url: str) -> Iterator[Desk]:
+    made = opened(folder, tmp_path / "instance", database_url)
     yield made
     made.store.close()
 
@@ -120,7 +125,7 @@ def test_nobody_begins_where_they_do_not_contribute(desk: Desk) -> None:
     with pytest.raises(NotAllowedError, match="Only contributors"):
         desk.begin(who=desk.adam)
     with desk.store.reading() as db:
-        assert proposals.listed(db) == ()
+        assert list(proposals.listed(db)) == []
 
 
 @pytest.mark.parametrize(
@@ -217,7 +222,7 @@ def test_a_draft_is_for_its_author_and_later_for_the_community(desk: Desk) -> No
     for other in (desk.edith, desk.adam, None):
         with pytest.raises(NotThereError):
             review.see(desk.store, other, number, TODAY)
-        assert review.listed(desk.store, other, TODAY) == ()
+        assert review.listed(desk.store, other, TODAY).kept == ()
     with pytest.raises(NotThereError):
         review.comment(desk.store, desk.edith, number, "title", "Hm.", NOW)
     kept = desk.act(desk.ann, kept, "submit", consultation_days=7)
@@ -225,8 +230,8 @@ def test_a_draft_is_for_its_author_and_later_for_the_community(desk: Desk) -> No
     seen = review.see(desk.store, None, number, TODAY)
     assert [(one.person, one.text) for one in seen.comments] == [(desk.adam.id, "Good.")]
     assert seen.acts == ()
-    assert len(review.listed(desk.store, None, TODAY, community="quiet-works")) == 1
-    assert review.listed(desk.store, None, date(2026, 12, 31)) == ()
+    assert len(review.listed(desk.store, None, TODAY, community="quiet-works").kept) == 1
+    assert review.listed(desk.store, None, date(2026, 12, 31)).kept == ()
     with pytest.raises(NotThereError):
         review.see(desk.store, None, 99, TODAY)
 
@@ -259,13 +264,104 @@ def test_a_pull_meanwhile_is_a_conflict_that_is_put_together_and_published(desk:
     assert (kept.base, kept.proposal.text) == (theirs, both)
 
 
-def test_a_text_with_errors_is_refused_and_stays_accepted(desk: Desk) -> None:
-    bad = (desk.settings.criteria / LIMIT).read_text("utf-8").replace("[noise]", "[nosie]")
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[noise]", "[nosie]", "nosie"),
+        ("title:", "title: [", "errors"),
+        ("kind:", "knd:", "no `kind`"),
+    ],
+)
+def test_a_text_with_errors_is_not_accepted(desk: Desk, old: str, new: str, told: str) -> None:
+    bad = (desk.settings.criteria / LIMIT).read_text("utf-8").replace(old, new)
     kept = desk.act(desk.ann, desk.begin(bad), "submit")
-    kept = desk.act(desk.edith, kept, "accept", change="minor", note="Good.")
-    with pytest.raises(RefusedError, match="unknown-term"):
+    with pytest.raises(RefusedError, match="which come first") as caught:
+        desk.act(desk.edith, kept, "accept", change="minor", note="Good.")
+    assert caught.value.field == "text"
+    assert told in str(caught.value)
+    assert str(desk.settings.criteria) not in str(caught.value)
+    assert desk.fresh(kept) == kept
+
+
+def test_who_may_not_accept_hears_that_first(desk: Desk) -> None:
+    kept = desk.act(desk.ann, desk.begin("kind: ["), "submit")
+    with pytest.raises(NotAllowedError):
+        desk.act(desk.ann, kept, "accept", change="minor", note="Good.")
+    with pytest.raises(ValueError, match="give the library"):
+        review.act(desk.store, desk.edith, kept.proposal.id, "accept", Given(1), NOW)
+
+
+@pytest.mark.parametrize(("change", "told"), [("patch", "A patch changes wording only")])
+def test_a_class_that_is_too_small_is_not_accepted(desk: Desk, change: str, told: str) -> None:
+    kept = desk.act(desk.ann, desk.begin(), "submit")
+    with pytest.raises(RefusedError, match=told) as caught:
+        desk.act(desk.edith, kept, "accept", change=change, note="Good.")
+    assert caught.value.field == "change"
+
+
+def test_a_text_that_was_overtaken_is_not_accepted(desk: Desk) -> None:
+    kept = desk.act(desk.ann, desk.begin(), "submit")
+    path = desk.settings.criteria / LIMIT
+    path.write_text(path.read_text("utf-8") + "# pulled\n", "utf-8")
+    with pytest.raises(OvertakenError, match="published meanwhile"):
+        desk.act(desk.edith, kept, "accept", change="minor", note="Good.")
+
+
+def test_what_became_wrong_after_it_was_accepted_is_refused_and_stays_accepted(desk: Desk) -> None:
+    kept = desk.accepted()
+    path = desk.settings.criteria / "vocabulary.yaml"
+    path.write_text(path.read_text("utf-8").replace("  noise:", "  sound:"), "utf-8")
+    with pytest.raises(RefusedError, match="come first"):
         desk.publish(kept)
     assert desk.fresh(kept) == kept
+
+
+def test_an_entry_ends_by_four_eyes(desk: Desk) -> None:
+    root = desk.settings.criteria
+    text = withdrawn(load(root).documents["entry", "noise-limit"], "No longer measured.")
+    kept = desk.act(desk.ann, desk.begin(text), "submit")
+    kept = desk.act(desk.edith, kept, "accept", change="patch", note="No longer measured.")
+    with pytest.raises(NotAllowedError):
+        desk.publish(kept, desk.ann)
+    assert desk.publish(kept) == "noise-limit@1.1.0"
+    library = load(root)
+    assert library.entries["noise-limit"].status == "withdrawn"
+    assert check(library, TODAY) == []
+    with desk.store.reading() as db:
+        assert audit.lines(db, "noise-limit")[0].act == "ended the entry"
+
+
+@pytest.mark.parametrize("last", range(5))
+def test_an_end_that_was_interrupted_happened_or_did_not_begin(desk: Desk, last: int) -> None:
+    text = withdrawn(load(desk.settings.criteria).documents["entry", "noise-limit"], "Wrong.")
+    kept = desk.act(desk.ann, desk.begin(text), "submit")
+    kept = desk.act(desk.edith, kept, "accept", change="patch", note="Wrong.")
+    with pytest.raises(Killed) as killed:
+        desk.publish(kept, step=killed_at(last))
+    happens = str(killed.value) not in ("text 0 is on the disk", "the plan is on the disk")
+    (ended,) = releasing.reconcile(desk.store, desk.settings.criteria, NOW)
+    assert ended.published == happens
+    entry = load(desk.settings.criteria).entries["noise-limit"]
+    assert entry.status == ("withdrawn" if happens else "published")
+    assert desk.fresh(kept).proposal.state == ("published" if happens else "accepted")
+
+
+def test_a_list_comes_in_parts_and_hides_nothing_behind_what_others_may_not_see(desk: Desk) -> None:
+    mine = [desk.begin().proposal.id for _ in range(3)]
+    handed = desk.act(desk.edith, desk.begin(who=desk.edith), "submit")
+    for _ in range(5):
+        desk.begin(who=desk.eve)
+    first = review.listed(desk.store, desk.ann, TODAY, limit=2)
+    assert [one.proposal.id for one in first.kept] == [handed.proposal.id, mine[2]]
+    assert first.more
+    assert first.names[desk.edith.id] == "Edith"
+    rest = review.listed(desk.store, desk.ann, TODAY, limit=2, before=mine[2])
+    assert [one.proposal.id for one in rest.kept] == [mine[1], mine[0]]
+    assert not rest.more
+    assert review.listed(desk.store, None, TODAY).names == {}
+    eve = review.listed(desk.store, desk.eve, TODAY, only_waiting=True)
+    assert [one.proposal.id for one in eve.kept] == [handed.proposal.id]
+    assert eve.waiting == {handed.proposal.id}
 
 
 class Killed(BaseException):
@@ -366,6 +462,6 @@ def test_publishing_is_no_act_among_others(desk: Desk) -> None:
 
 def test_another_process_sees_the_same(desk: Desk) -> None:
     kept = desk.accepted()
-    again = open_store(default_url(desk.settings.instance))
+    again = open_store(desk.settings.database_url)
     assert replace(desk, store=again).fresh(kept) == kept
     again.close()

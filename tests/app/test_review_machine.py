@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -29,9 +30,12 @@ from kb.load import load
 from kb.people import Person
 from kb.proposal import Act, Given
 from kb.rules import check
+from tests.app.databases import postgres
+from tests.app.postgres import new_database
 from tests.app.test_review import NOW, TODAY, Killed, killed_at, opened
 from tests.conftest import LIBRARY
 
+__all__ = ["postgres"]
 WHO = ("ann", "edith", "eve", "adam")
 EDITORS = ("edith", "eve")
 REACHED: Counter[str] = Counter()
@@ -64,13 +68,14 @@ class Review(RuleBasedStateMachine):
     """People act at random; the model says what must come of it."""
 
     numbers = Bundle("numbers")
+    new_url = staticmethod(default_url)  # where the database of one walk is
 
     @initialize(target=numbers)
     def open(self) -> object:
         """Two begin from the same text, and one from none."""
         self.here = Path(tempfile.mkdtemp(prefix="kb-machine-"))
         self.folder = Path(shutil.copytree(LIBRARY, self.here / "library"))
-        self.desk = opened(self.folder, self.here)
+        self.desk = opened(self.folder, self.here, self.new_url(self.here))
         self.known: dict[int, Model] = {}
         self.versions = dict.fromkeys(ENTRIES, 0)  # how often each was published by us
         self.published: list[str] = []
@@ -92,12 +97,13 @@ class Review(RuleBasedStateMachine):
         self.texts += 1
         path = self.folder / "quiet-works" / f"{entry}.yaml"
         source = path if path.exists() else self.folder / "city-trees/tree-survival.yaml"
-        return re.sub(
-            r"^summary:\n  en: .*",
-            f"summary:\n  en: The contractor keeps to rule number {self.texts} of the city.",
-            source.read_text("utf-8"),
-            flags=re.MULTILINE,
+        words = f"The contractor keeps to rule number {self.texts} of the city."
+        summary, rest = r"^(summary: *(?:\n  |\{)en: )", r"[^\n}]*"
+        text, times = re.subn(
+            summary + rest, rf"\g<1>{words}", source.read_text("utf-8"), flags=re.MULTILINE
         )
+        assert times == 1
+        return text
 
     @rule(target=numbers, who=st.sampled_from(WHO), entry=st.sampled_from(ENTRIES))
     def propose(self, who: str, entry: str) -> object:
@@ -156,26 +162,42 @@ class Review(RuleBasedStateMachine):
         may = mine if what in MINE else judges if what in JUDGED else mine or who == "adam"
         change = "minor" if model.since or model.entry == "noise-limit" else "major"
         given = Given(model.revision, reason="Because.", change=change, note=model.text[-9:])  # type: ignore[arg-type]
-        if self.done(number, who, what, given, may and model.state in states):
+        fits = what != "accept" or model.since == self.versions[model.entry]
+        if self.done(number, who, what, given, may and fits and model.state in states):
             model.state = then
 
     @rule(number=numbers, killed=st.none() | st.integers(0, 9))
     def hurry(self, number: int, killed: int | None) -> None:
         """Straight to the end, which a random walk rarely reaches."""
+        if judge := self.accepted_by(number):
+            self.publish(number, judge, killed)
+
+    @rule(killed=st.none() | st.integers(0, 9))
+    def race(self, killed: int | None) -> None:
+        """All are accepted before one is published, so that the others find another text."""
+        judges = [(number, self.accepted_by(number)) for number in self.known]
+        for number, judge in judges:
+            if judge:
+                self.publish(number, judge, killed)
+
+    def accepted_by(self, number: int) -> str | None:
+        """Handed in and accepted, if it can be; who may publish it then, if there is anybody."""
         model = self.known[number]
         judge = next((who for who in EDITORS if who not in model.authors), None)
         for what, who in (("submit", model.authors[0]), ("accept", judge)):
             if who and model.state in FROM[what][0]:
                 self.move(number, who, what)  # type: ignore[arg-type]
-        if judge:
-            self.publish(number, judge, killed)
+        return judge
 
     def done(
         self, number: int, who: str, what: Act, given: Given, allowed: bool, base: str | None = None
     ) -> bool:
         """Whether the act was done, which must be just what the model allows."""
         try:
-            review.act(self.desk.store, self.person(who), number, what, given, NOW, base)
+            library = load(self.folder) if what == "accept" else None
+            review.act(
+                self.desk.store, self.person(who), number, what, given, NOW, base, library=library
+            )  # fmt: skip
         except (NotAllowedError, OvertakenError):
             assert not allowed, (self.known[number], who, what)
             return False
@@ -218,7 +240,7 @@ class Review(RuleBasedStateMachine):
     def restart(self) -> None:
         """Another process opens the same database and ends what was interrupted."""
         self.desk.store.close()
-        self.desk.store = open_store(default_url(self.here))
+        self.desk.store = open_store(self.desk.settings.database_url)
         releasing.mend(self.desk.store, self.folder)
         assert check(load(self.folder), TODAY) == []
 
@@ -258,8 +280,14 @@ def summary(text: str) -> str:
     return "".join(re.findall(r"rule number \d+ of", text))
 
 
-def test_the_machine_agrees_with_its_model_and_reaches_everything() -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_machine_agrees_with_its_model_and_reaches_everything(
+    kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     REACHED.clear()
+    if kind == "postgresql":
+        address = request.getfixturevalue("postgres")
+        monkeypatch.setattr(Review, "new_url", staticmethod(lambda _: new_database(address)))
     many = settings(
         max_examples=15, stateful_step_count=20, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),

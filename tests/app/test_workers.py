@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,8 +65,11 @@ class Served:
 
 
 def count_sockets(process: int) -> int:
-    folder = f"/proc/{process}/fd"
-    return sum("socket:" in os.readlink(f"{folder}/{one}") for one in os.listdir(folder))
+    found = 0
+    for one in os.listdir(f"/proc/{process}/fd"):
+        with suppress(OSError):  # closed meanwhile
+            found += "socket:" in os.readlink(f"/proc/{process}/fd/{one}")
+    return found
 
 
 def publish(folder: Path) -> None:
@@ -83,7 +87,7 @@ def served(folder: Path, tmp_path: Path) -> Iterator[Served]:
     process = subprocess.Popen(
         kb(folder, "serve", "--port", "0", "--workers", "2"),
         cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "KB_INSTANCE": str(tmp_path / "instance"), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "KB_METRICS_TOKEN": "sesame", "KB_INSTANCE": str(tmp_path / "instance"), "PYTHONUNBUFFERED": "1"},
         preexec_fn=listen_to_ctrl_c,
     )  # fmt: skip
     with process:
@@ -117,6 +121,19 @@ def gone(process: int) -> bool:
 
 def test_both_answer(served: Served) -> None:
     wait_until(lambda: served.answered_by() == served.workers())
+
+
+def test_they_count_together(served: Served) -> None:
+    asked = {"Authorization": "Bearer sesame"}
+    for _ in range(30):
+        assert served.versions("noise-limit", 1)
+    connection = served.connection()
+    connection.request("GET", "/metrics", headers=asked)
+    told = connection.getresponse().read().decode()
+    connection.close()
+    counted = re.findall(r'kb_requests_total\{endpoint="entries.entry",status="200"\} (\S+)', told)
+    assert float(counted[0]) == 12 + 30
+    assert "\nkb_entries 6.0\n" in told
 
 
 def test_all_see_what_was_published(served: Served) -> None:

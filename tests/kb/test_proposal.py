@@ -20,6 +20,7 @@ from kb.proposal import (
     may_see,
     parts,
     step,
+    waits_for,
 )
 
 DAY = date(2026, 11, 22)
@@ -172,6 +173,28 @@ def test_the_community_is_asked_until_the_last_day_of_its_window() -> None:
     assert mended.consulted_until == last
 
 
+def test_an_editor_may_ask_the_community_before_it_is_published() -> None:
+    one = done(proposal("in-review"), "accept", EDITH, consultation_days=7)
+    last = DAY + timedelta(days=7)
+    assert may_see(one, SAM, last)
+    assert refused(one, "publish", EVE, last).words == (
+        "The community is asked until 2026-11-29; publish it after that day."
+    )
+    assert done(one, "publish", EVE, last + timedelta(days=1)).state == "published"
+
+
+def test_a_proposal_waits_for_whoever_brings_it_on() -> None:
+    def waits(one: Proposal) -> list[str]:
+        return [name for name, person in CAST.items() if waits_for(one, person, DAY)]
+
+    assert waits(proposal()) == []
+    assert waits(proposal("in-review")) == ["editor"]
+    assert waits(proposal("changes-requested")) == ["author"]
+    assert waits(proposal("accepted")) == ["editor"]
+    assert waits(proposal("accepted", consulted_until=DAY)) == []
+    assert waits(proposal("in-review", authors=(ANN.id, EDITH.id))) == []
+
+
 @pytest.mark.parametrize(
     ("act", "missing", "words"),
     [
@@ -281,12 +304,13 @@ class Life(RuleBasedStateMachine):
         assert self.does("request-changes", who) == wanted
         self.state = "changes-requested" if wanted else self.state
 
-    @rule(who=anybody)
-    def accept(self, who: int) -> None:
+    @rule(who=anybody, days=st.sampled_from([0, 7]))
+    def accept(self, who: int, days: int) -> None:
         wanted = self.judges(who) and self.state == "in-review" and self.today > self.open_until
-        assert self.does("accept", who) == wanted
+        assert self.does("accept", who, consultation_days=days) == wanted
         if wanted:
             self.state, self.seen = "accepted", self.one.text
+            self.open_until = self.today + timedelta(days=days) if days else self.open_until
 
     @rule(who=anybody)
     def decline(self, who: int) -> None:
@@ -311,7 +335,7 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.state == "accepted")
     @rule(who=anybody, same=st.booleans())
     def publish(self, who: int, same: bool) -> None:
-        wanted = self.judges(who) and same
+        wanted = self.judges(who) and same and self.today > self.open_until
         assert self.does("publish", who, current="" if same else "sha256:x") == wanted
         self.state = "published" if wanted else self.state
 

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from kb import journal
+from kb.ending import superseded, withdrawn
 from kb.git import Signature, unfit
 from kb.journal import BusyError, is_pending, locked, recover
+from kb.library import Library
 from kb.load import load
-from kb.publish import ConflictError, Note, Proposed, publish, withdraw
+from kb.publish import ConflictError, Note, Proposed, foreseen, publish
+from kb.reader import Document, read_file
 from kb.release import ReleaseError
 from kb.rules import check
 from tests.conftest import LIBRARY
@@ -259,30 +262,76 @@ def test_what_it_supersedes_says_so_in_the_same_act(folder: Path) -> None:
     assert check(library, TODAY) == []
 
 
+MACHINES = "quiet-works/quiet-machines.yaml"
+
+
+def ending(folder: Path, make, words: str, path: str = MACHINES) -> Proposed:  # type: ignore[no-untyped-def]
+    """The end of an entry, as its file stands now."""
+    document = read_file(folder / path, path)
+    assert isinstance(document, Document)
+    community, name = path.removesuffix(".yaml").split("/")
+    return Proposed(community, name, make(document, words), document.text)
+
+
 def test_an_entry_is_withdrawn_with_its_reason_and_stays_citable(folder: Path) -> None:
-    path = folder / "quiet-works/quiet-machines.yaml"
-    seen = path.read_text("utf-8")
-    note = replace(MINOR, note='No longer made: {see "the law"} # really')
-    withdraw(folder, "quiet-machines", seen, note)
+    why = 'No longer made: {see "the law"} # really'
+    wanted = ending(folder, withdrawn, why)
+    done = publish(folder, wanted, MINOR)
+    assert done.written == (folder / MACHINES,)
     library = load(folder)
     entry = library.entries["quiet-machines"]
-    assert entry.status == "withdrawn"
+    assert (entry.status, entry.reference) == ("withdrawn", done.reference)
     assert entry.withdrawn_because
-    assert entry.withdrawn_because.en == note.note
+    assert entry.withdrawn_because.en == why
     assert library.is_published(entry)
     assert check(library, TODAY) == []
-    lines = path.read_text("utf-8").splitlines()
-    assert [line for line in seen.splitlines() if line not in lines] == ["status: published"]
+    lines = (folder / MACHINES).read_text("utf-8").splitlines()
+    assert wanted.base
+    assert [one for one in wanted.base.splitlines() if one not in lines] == ["status: published"]
     with pytest.raises(ReleaseError, match="not a published entry"):
-        withdraw(folder, "quiet-machines", path.read_text("utf-8"), note)
+        ending(folder, withdrawn, "Again.")
 
 
-def test_a_withdrawal_needs_a_reason_and_the_text_that_was_seen(folder: Path) -> None:
-    seen = (folder / LIMIT).read_text("utf-8")
+def test_an_entry_is_superseded_by_one_that_is_there(folder: Path) -> None:
+    publish(folder, ending(folder, superseded, "noise-limit"), MINOR)
+    library = load(folder)
+    assert library.entries["quiet-machines"].superseded_by == "noise-limit"
+    assert check(library, TODAY) == []
+    with pytest.raises(ReleaseError, match="dangling-link") as caught:
+        publish(folder, ending(folder, superseded, "nowhere", LIMIT), MINOR)
+    assert [one.rule for one in caught.value.problems] == ["dangling-link"]
+
+
+def test_a_withdrawal_needs_a_reason_the_text_that_was_seen_and_changes_nothing_else(
+    folder: Path,
+) -> None:
     with pytest.raises(ReleaseError, match="Say why"):
-        withdraw(folder, "noise-limit", seen, replace(MINOR, note=" "))
+        ending(folder, withdrawn, " ")
+    wanted = ending(folder, withdrawn, "Wrong.", LIMIT)
     with pytest.raises(ConflictError):
-        withdraw(folder, "noise-limit", seen + "# more\n", MINOR)
+        publish(folder, replace(wanted, base=f"{wanted.base}# more\n"), MINOR)
+    more = replace(wanted, text=wanted.text.replace("min: 30", "min: 20"))
+    with pytest.raises(ReleaseError, match=r"nothing else|changed-locked-text"):
+        publish(folder, more, MINOR)
+    with pytest.raises(ReleaseError, match="nothing else"):
+        publish(
+            folder, replace(wanted, text=wanted.text.replace("2027-10-01", "2028-10-01")), MINOR
+        )
+
+
+def test_what_publishing_mends_is_not_foreseen_and_the_rest_is(library: Library) -> None:
+    text = library.documents["entry", "noise-limit"].text
+    wanted = Proposed("quiet-works", "noise-limit", text.replace("min: 30", "min: 20"), text)
+    assert foreseen(library, wanted, TODAY).errors == ()
+    worse = replace(wanted, text=wanted.text.replace("[noise]", "[nosie]"))
+    assert [one.rule for one in foreseen(library, worse, TODAY).errors] == ["unknown-term"]
+    new = library.documents["entry", "tree-survival"].text.replace(
+        "contributors:", "supersedes: [quiet-machines]\ncontributors:"
+    )
+    assert foreseen(library, Proposed("city-trees", "tree-roots", new, None), TODAY).errors == ()
+    gone = new.replace("[quiet-machines]", "[sound-wall]")
+    found = foreseen(library, Proposed("city-trees", "tree-roots", gone, None), TODAY)
+    assert [one.rule for one in found.errors] == ["one-sided-supersession"]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def test_the_migrations_make_the_tables_that_the_code_expects(store: Store) -> N
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
-        assert version(connection) == newest() == "0003"
+        assert version(connection) == newest() == "0005"
 
 
 def test_opening_again_changes_nothing(store: Store, database_url: str, now: datetime) -> None:
@@ -29,6 +29,15 @@ def test_opening_again_changes_nothing(store: Store, database_url: str, now: dat
     with again.reading() as db:
         assert [one.login for one in people.everybody(db)] == ["anna"]
     again.close()
+
+
+def test_a_database_of_a_newer_program_is_refused_in_plain_words(
+    store: Store, database_url: str
+) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="made by a newer version of this program"):
+        open_store(database_url)
 
 
 def test_many_that_start_at_once_make_the_tables_once(database_url: str) -> None:

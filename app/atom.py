@@ -1,0 +1,74 @@
+"""Published versions as an Atom feed (RFC 4287), answered with 304 to whoever has it already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from xml.etree import ElementTree
+
+from flask import Response, request
+
+from app.render import absolute
+from kb.address import entry_path
+from kb.model import AnyEntry
+from kb.tender.write.job import UNWRITABLE
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+NEWEST = 50
+
+
+@dataclass(frozen=True)
+class Published:
+    """One version that was published."""
+
+    entry: AnyEntry
+    version: str
+    date: date
+    change: str
+    note: str
+
+    @property
+    def path(self) -> str:
+        return entry_path(self.entry, self.version)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What is followed: `page` is the path of its page, which is also its id, `path` its own."""
+
+    title: str
+    page: str
+    path: str
+    releases: Sequence[Published]
+
+
+def answer(feed: Feed) -> Response:
+    """The newest versions of a feed. An id is the address of a version, which lasts for ever."""
+    newest = feed.releases[:NEWEST]
+    root = ElementTree.Element("feed", xmlns=NAMESPACE)
+    _add(root, "title", f"Criteria Commons: {feed.title}")
+    _add(root, "id", absolute(feed.page))
+    _add(root, "updated", _stamp(newest[0].date) if newest else "1970-01-01T00:00:00Z")
+    ElementTree.SubElement(root, "link", rel="self", href=absolute(feed.path))
+    ElementTree.SubElement(root, "link", rel="alternate", href=absolute(feed.page))
+    _add(ElementTree.SubElement(root, "author"), "name", "Criteria Commons")
+    for one in newest:
+        item = ElementTree.SubElement(root, "entry")
+        _add(item, "title", f"{one.entry.title.en} {one.version}")
+        _add(item, "id", absolute(one.path))
+        _add(item, "updated", _stamp(one.date))
+        ElementTree.SubElement(item, "link", rel="alternate", href=absolute(one.path))
+        _add(item, "summary", f"{one.change}: {one.note}")
+    text = UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", ElementTree.tostring(root, "unicode"))
+    response = Response(f'<?xml version="1.0" encoding="utf-8"?>\n{text}', mimetype="application/atom+xml")  # fmt: skip
+    response.add_etag()
+    response.cache_control.max_age = 0  # kept by readers, asked about each time
+    response.make_conditional(request)
+    return response
+
+
+def _add(parent: ElementTree.Element, tag: str, text: str) -> None:
+    ElementTree.SubElement(parent, tag).text = text
+
+
+def _stamp(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"

@@ -1,0 +1,78 @@
+"""A form drawn: what its templates need, for every page that holds one."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from app.editing.acts import acted
+from app.editing.fields import NAME, Field
+from app.editing.lists import PROMISED, TYPED, lists, options
+from app.editing.parse import MAX_FIELDS, form_of
+from app.editing.preview import previewed
+from app.editing.sections import is_filled, is_open, sections
+from app.editing.work import Work, checked, shown, size, to_mend
+from app.site import site
+from kb.keys import key_of
+from kb.parameter import Base
+
+LOOKED_AT = ("check", "preview", "download")
+NAMED = Field(NAME, "words", key_of(Base, NAME), required=True)
+LATER = re.compile(r"(?<!bt)-[1-9]\d*(?=-|$)")
+WIDTH = 80  # characters in a line of a text area, about
+
+
+def pressed(work: Work, button: str) -> Work:
+    """The form after a button that only changes or looks at it. Everything typed stays."""
+    library = site().library
+    if button in LOOKED_AT:
+        return checked(library, work, date.today())
+    known = {code: one.label.en for code, one in library.vocabulary.languages.items()}
+    changed = replace(work, sheet=acted(work.sheet, button, known))
+    return changed if size(shown(changed)) <= MAX_FIELDS else _too_many(work)
+
+
+def drawing(work: Work, action: str) -> dict[str, Any]:
+    """Everything that the templates of a form need. `action`: where its buttons send it."""
+    known = lists(site().library)
+    parameters = [row.get("name", "") for row in work.sheet.draft.get("parameters", ())]
+    found = work.told
+    return {
+        "work": work, "action": action, "sheet": work.sheet, "draft": work.sheet.draft, "errors": work.errors, "told": found,
+        "to_mend": to_mend(found), "parts": sections(work.kind, work.sheet.fields), "known": known, "typed_lists": TYPED,
+        "parameters": [*filter(None, parameters), PROMISED], "is_open": is_open, "is_filled": is_filled, "form_of": form_of,
+        "options": lambda field, chosen: options(field, known, chosen),
+        "languages": dict(known["languages"]), **seen(work),
+    }  # fmt: skip
+
+
+def seen(work: Work) -> dict[str, Any]:
+    """What the preview shows."""
+    place = (work.community, work.entry_id or "new-entry")
+    entry, library, hidden = previewed(site().library, work.kind, place, work.data)
+    return {"entry": entry, "library": library, "hidden": hidden}
+
+
+def _too_many(work: Work) -> Work:
+    note = f"With that the form would have more than {MAX_FIELDS:,} fields. Download the file and go on in it."
+    return replace(work, sheet=replace(work.sheet, note=note))
+
+
+def is_day(text: str) -> bool:
+    """Whether a browser's own date field can hold the text."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def helps(field: Field, name: str) -> bool:
+    """Whether a field says its help: not again in a second row, nor at every list of codes."""
+    return (
+        bool(field.told.help) and not LATER.search(name) and not field.listed.startswith("eforms-")
+    )
+
+
+def rows(text: str) -> int:
+    """How many lines a text area needs."""
+    return min(12, max(2, sum(1 + len(line) // WIDTH for line in text.split("\n"))))
