@@ -227,7 +227,7 @@ def _wrong_value(found: Finding) -> Sentences:
 
 def _wrong_type(found: Finding) -> Sentences:
     expected = SHAPES.get(found.kind, "another kind of value")
-    item = found.keys[-1]
+    item = found.keys[-1] if found.keys else None
     subject = f"item {item + 1} of `{found.name}`" if isinstance(item, int) else f"`{found.name}`"
     return (
         "wrong-type",
