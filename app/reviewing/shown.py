@@ -9,6 +9,7 @@ from itertools import count
 from flask import current_app
 
 from app import fitness, review
+from app.editing.written import KEPT
 from app.review import Seen
 from app.site import site
 from app.store.proposals import Comment, Kept
@@ -44,6 +45,11 @@ class Part:
     change: Change
     findings: tuple[Problem, ...]
     said: tuple[Said, ...]
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether an editor may suggest other words here: not for what publishing itself writes."""
+        return bool(self.change.new) and not is_kept(self.name)
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,8 @@ class Shown:
                 next(numbers) if is_open else None,
                 difference(then, _data(document_of(one.suggestion))),
             )  # fmt: skip
-            found[one.keys] = (*found.get(one.keys, ()), shown)
+            name = path(keys_of(one.keys))  # a form that was sent by hand may name it oddly
+            found[name] = (*found.get(name, ()), shown)
         return found
 
     @cached_property
@@ -181,6 +188,11 @@ def path(keys: Keys) -> str:
 def keys_of(name: str) -> Keys:
     """The keys that `path` made a name of."""
     return tuple(int(key) if key.isdecimal() else key for key in name.split("/") if key)
+
+
+def is_kept(name: str) -> bool:
+    """Whether a place belongs to what only publishing writes: the version, the history."""
+    return name.partition("/")[0] in KEPT
 
 
 def value_at(data: Data, name: str) -> Data:

@@ -15,7 +15,7 @@ from app.guard import signed_in
 from app.proposing.target import of_proposal
 from app.refusals import OvertakenError, RefusedError
 from app.reviewing.acts import allowed, looked_at
-from app.reviewing.shown import document_of, keys_of, value_at
+from app.reviewing.shown import document_of, is_kept, keys_of, path, value_at
 from app.store.proposals import Kept
 from app.visit import now, store
 from kb.canonical import CanonicalError, rewritten
@@ -106,7 +106,8 @@ def _put(data: Data, keys: list[str | int], words: str) -> Data:
 
 def _readable(kept: Kept, keys: str) -> Document:
     document = document_of(kept.proposal.text)
-    if document is None or not isinstance(value_at(document.data, keys), str):
+    words = value_at(document.data, keys) if document else None
+    if document is None or not isinstance(words, str) or is_kept(path(keys_of(keys))):
         abort(404, "The text of the proposal has no such field.")
     return document
 

@@ -208,3 +208,21 @@ def test_comments_stand_at_their_field_and_say_when_it_changed(round_: Round) ->
     assert "changed since" in round_.page("ann", number).one("section", id="at-summary-en").text
     with round_.store.reading() as db:
         assert len(review.proposals.comments(db, number)) == 1
+
+
+def test_a_comment_on_an_odd_place_breaks_no_page(round_: Round) -> None:
+    number = round_.handed_in()
+    for keys in ("///", "title//en", "0/٣", "sources/-1", "title/en/x"):
+        assert round_.send("ann", number, "comment", keys=keys, text="Hm.").status_code == 303
+    page = round_.page("edith", number)
+    assert page.text.count("Hm.") == 5
+    assert "Hm." in page.one("section", id="talk").text
+    assert "Hm." in page.one("section", id="at-title-en").text
+
+
+def test_what_has_another_shape_is_rendered_as_not_written(round_: Round) -> None:
+    odd = (
+        "kind: criterion\ntitle: [1, 2]\nlevels: foo\nsources: 3\nparameters: {a: b}\ncpv: {a: b}\n"
+    )
+    number = round_.begin(odd, entry="misshapen")
+    assert "(not written yet)" in round_.ann.page(f"/proposals/{number}/after").text

@@ -30,8 +30,14 @@ def test_words_for_one_field_are_taken_over_by_one_click(round_: Round) -> None:
     assert "# measured outdoors" in one.text
     assert one.authors == (round_.people["ann"].id, round_.people["edith"].id)
     assert "taken over" in round_.page("ann", number).text
+    until = round_.today.replace(year=round_.today.year + 1, month=1, day=15).isoformat()
     assert round_.send("edith", number, "accept", change="minor", note="x").status_code == 403
-    assert round_.send("eve", number, "accept", change="minor", note="x").status_code == 303
+    assert (
+        round_.send("eve", number, "accept", change="minor", note="x", until=until).status_code
+        == 303
+    )
+    seen = round_.page("nobody", number)
+    assert "Proposed by the author, a member of the community" in " ".join(seen.text.split())
 
 
 def test_the_second_suggestion_is_put_together_with_the_first(round_: Round) -> None:
@@ -115,3 +121,13 @@ def test_the_whole_text_is_suggested_in_its_form(round_: Round) -> None:
     ) == (round_.state(number).text.count("\n"))
     offer = round_.page("ann", number).one("section", id="talk").one("div", class_="offer")
     assert "quieter" in offer.one("p", class_="words").text
+
+
+def test_nobody_suggests_what_only_publishing_writes(round_: Round) -> None:
+    number = round_.handed_in()
+    for place in ("version", "/version", "status", "kind", "history/0/note/en"):
+        round_.edith.page(f"/proposals/{number}/suggest/field?keys={place}", 404)
+    round_.send("ann", number, "comment", keys="history/0/note/en", text="Who was it?")
+    assert (
+        "Suggest" not in round_.page("edith", number).one("section", id="at-history-0-note-en").text
+    )
