@@ -27,6 +27,7 @@ CLASSES: Mapping[Change, str] = {
     "minor": "More is offered, or less is asked for: earlier proofs stay good.",
     "major": "Something else is asked for: earlier proofs may no longer do.",
 }
+LONGEST_NOTE = 300  # characters; the form has the same limit
 TOO_MANY: Mapping[Limit, str] = {
     NEW_PROPOSAL: f"You have begun {NEW_PROPOSAL.often} proposals within an hour, as many as one account may.",
     NEW_TEXT: f"You have saved {NEW_TEXT.often} texts within an hour, as many as one account may.",
@@ -69,6 +70,8 @@ def ready(target: Target, work: Work, form: MultiDict[str, str]) -> Given:
         raise RefusedError("hand-change", " ".join(told.reasons))
     if not form.get("hand-note", "").strip():
         raise RefusedError("hand-note", "Say in a sentence what changes and why.")
+    if len(form["hand-note"]) > LONGEST_NOTE:
+        raise RefusedError("hand-note", f"At most {LONGEST_NOTE} characters. Shorten it.")
     return Given(0, change=change, note=form["hand-note"])
 
 

@@ -86,3 +86,11 @@ def test_changes_that_were_asked_for_are_made_and_handed_in_again(desk: Desk) ->
     )
     assert answer.location == "/proposals/1/handed-in"
     assert (desk.kept().proposal.revision, desk.kept().proposal.state) == (2, "in-review")
+
+
+def test_a_note_too_long_for_a_sentence_stands_beside_the_field(desk: Desk) -> None:
+    for length in (301, 400_000):
+        form = {**NOTE, "hand_note": "x" * length}
+        part = shown(desk.send(SUGGEST, "submit", summary_en="Neighbours can sleep.", **form), 400)
+        assert "At most 300 characters" in part.one("section", id="hand-in").text
+    assert desk.count() == 0
