@@ -32,6 +32,8 @@ HELP = {
     503: "Signing in and contributing are not possible just now. Reading is. Try again soon.",
 }
 TOLD = (400, 403, 404, 409, 410, 413, 429, 503)  # refusals that say their reason themselves
+GIVEN_BACK = (403, 409, 429, 503)  # refusals that give back what was written
+WRITTEN = ("text", "words", "reason", "note")  # the fields in which people write, never a password
 REFUSALS = (NotAllowedError, TooOftenError, OvertakenError, NotThereError, StoreError)
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,10 @@ def answer(error: HTTPException) -> Response:
         response = Response(json.dumps(details), status, mimetype="application/problem+json")
     else:
         response = Response(
-            render_template("error.html", status=status, name=error.name, said=said), status
+            render_template(
+                "error.html", status=status, name=error.name, said=said, typed=_typed(status)
+            ),
+            status,
         )
     for name in ("Allow", "Retry-After"):
         if name in dict(error.get_headers()):
@@ -81,6 +86,13 @@ def as_http(error: Exception) -> HTTPException:
             log.error("%s", error)
             return ServiceUnavailable(retry_after=10)
     raise error
+
+
+def _typed(status: int) -> list[str]:
+    """What somebody wrote in a form that was refused for no fault of theirs, to be copied from the page."""
+    if request.method != "POST" or status not in GIVEN_BACK:
+        return []
+    return [words for name in WRITTEN if (words := request.form.get(name, "").strip())]
 
 
 def _ours(error: Exception) -> Response:

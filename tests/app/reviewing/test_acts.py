@@ -4,6 +4,7 @@ import pytest
 
 from app import accounts
 from tests.app.members import COMMUNITIES
+from tests.app.page import read_page
 from tests.app.reviewing.conftest import Round
 
 REFUSED = ("accept", "publish", "decline", "request-changes")
@@ -200,3 +201,23 @@ def test_what_git_did_not_take_is_told_to_the_publisher(
     assert "Tell your operator" in answer.text
     assert round_.state(number).state == "published"
     assert round_.nobody.client.get("/criteria/noise-limit.json").get_json()["version"] == "1.2.0"
+
+
+def test_what_was_written_comes_back_from_a_form_that_has_run_out(round_: Round) -> None:
+    number = round_.handed_in()
+    long = "A long thought that took <b>an hour</b>."
+    for act, field in (("comment", "text"), ("request-changes", "reason"), ("accept", "note")):
+        form = {"token": "of another session", "act": act, field: long}
+        answer = round_.edith.client.post(f"/proposals/{number}", data=form)
+        assert answer.status_code == 403
+        page = read_page(answer.text)
+        assert "This form has run out" in page.text
+        assert page.one("textarea").text == long
+    assert "A long thought" not in round_.page("edith", number).text
+
+
+def test_a_password_never_comes_back(round_: Round) -> None:
+    form = {"token": "of another session", "login": "ann", "password": "four quiet lindens"}
+    answer = round_.edith.client.post("/sign-in", data=form)
+    assert answer.status_code == 403
+    assert "lindens" not in answer.text
