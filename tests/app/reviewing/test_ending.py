@@ -28,7 +28,9 @@ def test_an_entry_ends_by_two_people(round_: Round, by: str, status: str, told: 
     assert round_.state(number).state == "in-review"
     page = round_.page("edith", number)
     assert "Ends the entry" in page.text
-    assert "Nobody builds them." in page.text
+    said = "Readers are sent to Noise limit" if by else "Readers are told: “Nobody builds them.”"
+    assert said in page.one("section", id="check").text
+    assert "No field differs" not in page.text
     assert page.all("input", type="radio") == []
     for who, act in (("ann", "accept"), ("ann", "publish")):
         assert round_.send(who, number, act, change="patch", note="x").status_code == 403
