@@ -28,6 +28,7 @@ SOLAR = "sustainable-solar-pv"
 CHANGED = "solar-performance-guarantee"
 COPIED, NEW = "dutch-state-offices-solar-and-charging", "solar-on-town-halls"
 ENDED = "amsterdam-sports-halls-solar"
+PUBLISHING = 90_000  # milliseconds: it reads, checks and indexes the whole library
 PASSWORD = "four quiet lindens"
 WORDS = "The contractor guarantees the yearly yield, even after a hailstorm, and pays for a shortfall."
 BETTER = "The contractor guarantees the yearly yield, hailstorms included, and pays for a shortfall."
@@ -269,7 +270,7 @@ def accept_and_publish(walk: Walk, who: str, number: int) -> None:
     act.get_by_role("button", name="Accept", exact=True).click()
     if number == 1:
         walk.look(page, "accepted")
-    act.get_by_role("button", name="Publish", exact=True).click()
+    act.get_by_role("button", name="Publish", exact=True).click(timeout=PUBLISHING)
     expect(page.locator(".facts")).to_contain_text("Published as")
     if number == 1:
         walk.look(page, "published")
@@ -350,7 +351,7 @@ def withdrawn(walk: Walk) -> None:
     act = edith.locator("section[aria-labelledby=acts]")
     act.get_by_role("button", name="Accept", exact=True).click()
     walk.look(edith, "ending")
-    act.get_by_role("button", name="End the entry").click()
+    act.get_by_role("button", name="End the entry").click(timeout=PUBLISHING)
     expect(edith.locator(".facts")).to_contain_text("Ended")
     reader.goto(f"/practices/{ENDED}")
     expect(reader.locator(".banner")).to_contain_text("Withdrawn: The halls were sold.")
