@@ -271,7 +271,7 @@ def accept_and_publish(walk: Walk, who: str, number: int) -> None:
     if number == 1:
         walk.look(page, "accepted")
     act.get_by_role("button", name="Publish", exact=True).click(timeout=PUBLISHING)
-    expect(page.locator(".facts")).to_contain_text("Published as")
+    expect(page.locator(".facts").first).to_contain_text("Published as")
     if number == 1:
         walk.look(page, "published")
 
@@ -281,7 +281,7 @@ def shown(walk: Walk) -> None:
     reader = walk.window("reader")
     reader.goto(f"/criteria/{CHANGED}")
     expect(reader.locator(".lead").first).to_have_text(BETTER)
-    expect(reader.locator(".facts")).to_contain_text(f"{CHANGED}@1.1.0")
+    expect(reader.locator(".facts").first).to_contain_text(f"{CHANGED}@1.1.0")
     reader.goto(f"/criteria/{CHANGED}/diff")
     expect(reader.locator("ins").filter(has_text="hailstorms").first).to_be_visible()
     walk.look(reader, "diff")
@@ -352,7 +352,7 @@ def withdrawn(walk: Walk) -> None:
     act.get_by_role("button", name="Accept", exact=True).click()
     walk.look(edith, "ending")
     act.get_by_role("button", name="End the entry").click(timeout=PUBLISHING)
-    expect(edith.locator(".facts")).to_contain_text("Ended")
+    expect(edith.locator(".facts").first).to_contain_text("Ended")
     reader.goto(f"/practices/{ENDED}")
     expect(reader.locator(".banner")).to_contain_text("Withdrawn: The halls were sold.")
     walk.look(reader, "withdrawn")
