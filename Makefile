@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
 
-.PHONY: serve test check lint format bench lock schema screenshot clean
+.PHONY: serve test check lint format bench bench-http lock schema screenshot clean
 
 serve: $(READY)  ## open the site on the real entries
 	$(BIN)/kb serve --port $(PORT)
@@ -33,6 +33,9 @@ bench: $(READY)  ## speed of search and rendering, as ratios
 	$(BIN)/python -m tests.bench.markup
 	$(BIN)/python -m tests.bench.questions
 	$(BIN)/python -m tests.bench.retrieval
+
+bench-http: $(READY)  ## the search page over HTTP beside datasette; asks for wrk
+	$(BIN)/python -m tests.bench.http
 
 lock: $(READY)  ## renew the locked dependencies
 	$(BIN)/uv pip compile pyproject.toml --group dev $(LOCK) -o requirements/dev.txt

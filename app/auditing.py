@@ -10,7 +10,7 @@ from app.searching import whole_number
 from app.site import site
 from app.store import StoreError, audit
 from app.store.audit import Line
-from app.timeline import Event, timeline
+from app.timeline import Event, name, timeline
 from app.visit import store, visitor
 from kb.model import AnyEntry
 
@@ -28,8 +28,9 @@ def everything() -> str:
     lines = accounts.audited(store(), signed_in().person, entry, number)
     older = lines[-1].id if len(lines) == PAGE else None
     return render_template(
-        "audit.html", lines=lines, older=older, entry=entry, entries=site().library.entries
-    )
+        "audit.html", lines=lines, older=older, entry=entry, entries=site().library.entries,
+        who=name,
+    )  # fmt: skip
 
 
 def events_of(entry: AnyEntry) -> tuple[tuple[Event, ...], bool]:

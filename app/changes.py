@@ -12,8 +12,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 from app import atom
 from app.atom import Feed, Published
 from app.entries import find
+from app.found import Links
 from app.registers import community_of
-from app.searching import Links, asked_for
+from app.searching import asked_for
 from app.site import site
 from index.request import MAX_SIZE, Request
 from kb.address import entry_path

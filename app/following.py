@@ -1,7 +1,12 @@
-"""The running site follows its folder: what is published, released or pulled shows within seconds."""
+"""The running site follows its folder: what is published, released or pulled shows within seconds.
+
+One process looks at the folder and brings the index up to date; those that answer readers only open
+what is ready. A site of one process does both.
+"""
 
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Lock
 from typing import TypeAlias
@@ -10,47 +15,91 @@ from weakref import finalize
 from flask import Flask
 
 from app.settings import Settings
-from app.site import open_site
+from app.site import Site, is_current, open_site, prepared, read_library
+from index.search import open_search
 from kb.journal import FOLDER
+from kb.library import Library
 
-SECONDS = 2.0
+SECONDS = 1.0
+GLANCE = 0.1  # seconds; between two looks at one file
 REFRESHING = Lock()
 State: TypeAlias = frozenset[tuple[str, int, int]]
 log = logging.getLogger(__name__)
 
 
-def follow(app: Flask, settings: Settings, stop: Event, seconds: float = SECONDS) -> None:
-    """Until `stop`, open the site anew after every change of its folder. Readers are served from the
-    old one until the new one is whole; when it cannot be opened, the old one stays."""
+def follow(
+    act: Callable[[], object], settings: Settings, stop: Event, every: float = SECONDS
+) -> None:
+    """Until `stop`, do `act` after every change of the folder."""
     seen = State()  # unlike any folder: the first look closes the gap since the site was opened
-    while not stop.wait(seconds):
+    while not stop.wait(every):
         now = state(settings.criteria)
         if now != seen:
-            refresh(app, settings)
+            act()
             seen = now
 
 
+def prepare(settings: Settings) -> Callable[[], None]:
+    """What brings the index up to date, and tells the processes that answer, each time it is done."""
+    libraries: list[Library] = []
+
+    def act() -> None:
+        try:
+            libraries[:] = [prepared(settings, *libraries)]
+            settings.swapped.touch()
+        except Exception:  # a folder in the middle of a pull may be broken in any way
+            log.exception("the changed folder cannot be read; the site stays as it was")
+
+    return act
+
+
+def attend(app: Flask, settings: Settings, stop: Event, every: float = GLANCE) -> None:
+    """Until `stop`, take over what another process has prepared or published."""
+    seen = 0
+    while not stop.wait(every):
+        told = settings.swapped.stat().st_mtime_ns if settings.swapped.exists() else 1
+        if told != seen:
+            _take_over(app, settings)
+            seen = told
+
+
 def refresh(app: Flask, settings: Settings) -> bool:
-    """Open the site anew and put it in use; False if it cannot be opened just now. One at a time: a
-    publication and the one who watches the folder may both ask."""
+    """Open the site anew and put it in use, here and in all other processes of this site; False if
+    it cannot be opened just now. One at a time: a publication and the one who watches the folder may
+    both ask."""
     with REFRESHING:
         return _refreshed(app, settings)
 
 
 def _refreshed(app: Flask, settings: Settings) -> bool:
     try:
-        found = open_site(settings)
-    except Exception:  # a folder in the middle of a pull may be broken in any way
+        found = open_site(settings, app.extensions["site"].library)
+        settings.swapped.touch()
+    except Exception:  # see above
         log.exception("the changed folder cannot be read; the site stays as it was")
         return False
+    _put_in_use(app, found)
+    return True
+
+
+def _take_over(app: Flask, settings: Settings) -> None:
+    """As `refresh`, but without building an index: readers would wait for that."""
+    try:
+        library = read_library(settings, app.extensions["site"].library)
+        if is_current(library, settings):
+            _put_in_use(app, Site(library, open_search(library, settings.index), settings))
+    except Exception:
+        log.exception("the changed folder cannot be read; the site stays as it was")
+
+
+def _put_in_use(app: Flask, found: Site) -> None:
     old = app.extensions["site"]
     if found.library.digest == old.library.digest and found.library.lock == old.library.lock:
         found.search.close()
-        return True
+        return
     finalize(old, old.search.close)  # when the last request that began with it has ended
     app.extensions["site"] = found
     log.info("the folder changed: %s entries", len(found.library.entries))
-    return True
 
 
 def state(root: Path) -> State:

@@ -2,16 +2,9 @@
 
 import hmac
 import time
+from typing import cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    generate_latest,
-)
 
 from app.site import site
 
@@ -40,21 +33,16 @@ def metrics() -> Response:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         abort(404)
-    return Response(
-        generate_latest(current_app.extensions["metrics"]), content_type=CONTENT_TYPE_LATEST
-    )
+    return cast(Response, current_app.extensions["metrics"].told())
 
 
 def measure(app: Flask) -> None:
-    """Count requests and their seconds by endpoint."""
-    registry = CollectorRegistry()
-    requests = Counter("kb_requests", "Requests", ["endpoint", "status"], registry=registry)
-    seconds = Histogram(
-        "kb_request_seconds", "Seconds per request", ["endpoint"], registry=registry
+    """Count requests and their seconds by endpoint, over all processes of the site."""
+    from app.counting import (
+        Counts,  # it decides when it is imported whether processes count together
     )
-    entries = Gauge("kb_entries", "Entries of the library", registry=registry)
-    entries.set_function(lambda: len(app.extensions["site"].library.entries))
-    app.extensions["metrics"] = registry
+
+    counts = app.extensions["metrics"] = Counts(lambda: len(app.extensions["site"].library.entries))
 
     @app.before_request
     def start() -> None:
@@ -62,8 +50,6 @@ def measure(app: Flask) -> None:
 
     @app.after_request
     def stop(response: Response) -> Response:
-        endpoint = request.endpoint or "none"
-        requests.labels(endpoint, response.status_code).inc()
-        if "started" in g:
-            seconds.labels(endpoint).observe(time.perf_counter() - g.started)
+        seconds = time.perf_counter() - g.started if "started" in g else None
+        counts.add(request.endpoint or "none", response.status_code, seconds)
         return response

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 
 from app.markup import safe_html
@@ -46,7 +47,7 @@ def install(app: Flask) -> None:
     """Give every template the functions and filters of this module."""
     app.jinja_env.globals.update(
         label=label, requirement=requirement, value=parameter_value, measured=measured,
-        content_language=content_language, path=entry_path, source=source, plural=PLURALS.get,
+        url_for=address, content_language=content_language, path=entry_path, source=source, plural=PLURALS.get,
         language_links=language_links, absolute=absolute, today=date.today, organisation=organisation,
         unit=unit_name, toc=toc, marked=marked, word_difference=word_difference, words=lambda: site().library.vocabulary, site_entry=lambda entry_id: site().library.entries[entry_id],
     )  # fmt: skip
@@ -62,8 +63,22 @@ def install(app: Flask) -> None:
 
 def content_language() -> str:
     """The language in which the reader wants the entries' texts; `lang` in the address, else English."""
-    wanted = request.args.get("lang", "en")
-    return wanted if wanted in site().library.vocabulary.languages else "en"
+    if "language" not in g:
+        wanted = request.args.get("lang", "en")
+        g.language = wanted if wanted in site().library.vocabulary.languages else "en"
+    return cast(str, g.language)
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """Flask's `url_for`; what stands on every page is looked up once."""
+    if values and endpoint != "static":
+        return url_for(endpoint, **values)
+    return _address(request.script_root, request.blueprint, endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=512)
+def _address(root: str, blueprint: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
 
 
 def say(text: Text) -> Markup:

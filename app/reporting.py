@@ -63,7 +63,7 @@ def answer() -> AnyResponse | tuple[str, int]:
     except RefusedError as error:
         return _list(error), 400
     if given.get("state") == "taken-up":
-        return redirect(f"/entries/{found.told.entry}/suggest", 303)
+        return redirect(url_for("proposing.suggest", entry_id=found.told.entry), 303)
     return here()
 
 

@@ -1,15 +1,16 @@
 """Home and search: one GET form, the whole state in the address."""
 
 import re
-from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 from unicodedata import normalize
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
 
+from app.found import Links, choices, shown_hit
+from app.kept_pages import kept_page
 from app.site import site
-from index.facets import value_labels
 from index.request import FACETS, Request, Sort
 
 pages = Blueprint("searching", __name__)
@@ -35,16 +36,21 @@ def home() -> str:
 
 
 @pages.get("/search")
-def search() -> Response | str:
+def search() -> AnyResponse:
     """Hits with facets, chips for what is chosen, and help when nothing is found."""
+    return kept_page(_search)
+
+
+def _search() -> str:
     asked = asked_for(request.args)
     results = site().search.search(asked)
     if results.page > max(results.pages, 1):
         end = max(results.pages, 1)
         abort(404, f"There is no page {results.page}; the results end on page {end}.")
+    links = Links(asked)
     return render_template(
-        "search.html", results=results, asked=asked, links=Links(asked), sorts=SORTS,
-        english=value_labels(site().library, "en"), cut=_cut(request.args.get("q", ""), asked),
+        "search.html", results=results, asked=asked, links=links, sorts=SORTS, shown=shown_hit,
+        facets=choices(results.facets, links), cut=_cut(request.args.get("q", ""), asked),
         without=_without_filters(asked) if not results.total and asked.filters else None,
         indexable=results.page == 1 and not asked.text,
     )  # fmt: skip
@@ -88,47 +94,3 @@ def _cut(typed: str, asked: Request) -> bool:
 
 def _without_filters(asked: Request) -> int:
     return site().search.search(Request(text=asked.text, size=1)).total
-
-
-@dataclass(frozen=True)
-class Links:
-    """Addresses that change one thing of the current search and keep the rest."""
-
-    asked: Request
-
-    def toggled(self, facet: str, value: str) -> str:
-        """With `value` of `facet` added, or removed if it is there; back on page 1."""
-        chosen = self._chosen()
-        values = chosen.setdefault(facet, [])
-        values.remove(value) if value in values else values.append(value)
-        return url_for("searching.search", **chosen)
-
-    def with_(self, **changes: Any) -> str:
-        """With other single values, such as another page or sort."""
-        return url_for("searching.search", **{**self._chosen(), **changes})
-
-    def cleared(self) -> str:
-        """The same words without filters."""
-        return url_for("searching.search", **self._single())
-
-    def data(self) -> str:
-        """This search at the API."""
-        return url_for("api.search", **self._chosen())
-
-    def feed(self) -> str:
-        """This search as a feed, whatever it is sorted by."""
-        return url_for("changes.of_search", **{**self._chosen(), "sort": None})
-
-    def _chosen(self) -> dict[str, Any]:
-        filters = {name: [*values] for name, values in self.asked.filters.items()}
-        return {**self._single(), **filters}
-
-    def _single(self) -> dict[str, Any]:
-        """What differs from a search that asks for nothing."""
-        asked, plain = self.asked, Request()
-        single = {
-            "q": (asked.text, plain.text),
-            "sort": (asked.sort, plain.sort),
-            "lang": (asked.language, plain.language),
-        }
-        return {name: value for name, (value, usual) in single.items() if value != usual}

@@ -42,6 +42,16 @@ class Settings:
         return self.instance / "index"
 
     @property
+    def packed(self) -> Path:
+        """Where the files are kept as they were read last."""
+        return self.instance / "read.pack"
+
+    @property
+    def swapped(self) -> Path:
+        """Touched when all processes of this site should open the library anew."""
+        return self.instance / "swapped"
+
+    @property
     def tenders(self) -> Path:
         """Where the tenders are that this site keeps."""
         return self.instance / "tenders"

@@ -1,32 +1,76 @@
 """What the pages share: the library and its search. A request keeps to the one it began with."""
 
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, cast
 
 from flask import current_app, g
 
 from app.settings import Settings
+from index.build import ready, status, update
+from index.kept import Kept
 from index.search import Search, open_search
 from kb.journal import settle
 from kb.library import Library
 from kb.load import load
 
+BYTES_KEPT = 32_000_000
+
+
+def _made(make: Callable[..., Any], *asked: Any) -> Any:
+    return make(*asked)
+
 
 @dataclass(frozen=True)
 class Site:
-    """The library, its search and the settings of a running site."""
+    """The library, its search and the settings of a running site. `kept` is `make, *asked -> answer`
+    for what is made of this library alone, so that it need not be made each time."""
 
     library: Library
     search: Search
     settings: Settings
+    kept: Kept[Any, Any] = field(default_factory=partial(Kept, _made, BYTES_KEPT))
 
 
-def open_site(settings: Settings) -> Site:
-    """Load the library and open its index, building the index if it is missing or stale. What an
-    interrupted publication left is brought to its end first."""
-    settle(settings.criteria)
-    library = load(settings.criteria)
+def open_site(settings: Settings, before: Library | None = None) -> Site:
+    """Load the library and open its index, building the index if it is missing or stale. What was
+    read `before` and has not changed is not read again."""
+    library = prepared(settings, before)
     return Site(library, open_search(library, settings.index), settings)
+
+
+def prepared(settings: Settings, before: Library | None = None) -> Library:
+    """The library as it is now, with a current index on the disk. What an interrupted publication
+    left is brought to its end first."""
+    library = read_library(settings, before)
+    changed = _changed(before, library) if before else []
+    if len(changed) == 1 and not is_current(library, settings):
+        update(library, changed[0], settings.index)
+    ready(library, settings.index)
+    return library
+
+
+def is_current(library: Library, settings: Settings) -> bool:
+    """Is there an index of this very library?"""
+    return status(library, settings.index).state == "current"
+
+
+def read_library(settings: Settings, before: Library | None = None) -> Library:
+    """The library as it is now, whether or not it has an index."""
+    settle(settings.criteria)
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    return load(settings.criteria, settings.packed, before)
+
+
+def _changed(before: Library, after: Library) -> list[str]:
+    """The entries whose current text differs between two libraries."""
+    both = before.documents.keys() | after.documents.keys()
+    return [key[1] for key in both if key[0] == "entry" and _mark(before, key) != _mark(after, key)]
+
+
+def _mark(library: Library, key: tuple[str, ...]) -> str:
+    return library.documents[key].mark if key in library.documents else ""
 
 
 def site() -> Site:

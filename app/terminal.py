@@ -20,7 +20,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data inste
 def load_library(settings: Settings) -> Library:
     """The library of the settings; ends the command when it cannot be understood at all."""
     try:
-        return load(settings.criteria)
+        return load(settings.criteria, settings.packed)
     except NoVocabularyError as error:
         refuse("\n".join(map(str, error.problems)))
 

@@ -65,7 +65,7 @@ def timeline(
 def _releases(entry: AnyEntry) -> Iterator[tuple[Release, str]]:
     """Every release with the version before it, empty for the first."""
     earlier = [release.version for release in entry.history[1:]]
-    return zip(entry.history, [*earlier, ""], strict=True)
+    return zip(entry.history, [*earlier, ""], strict=False)  # nothing for no history
 
 
 def _line_of(lines: Iterable[Line], reference: str, mark: str | None) -> Line | None:
@@ -79,13 +79,18 @@ def _line_of(lines: Iterable[Line], reference: str, mark: str | None) -> Line | 
 
 
 def _who(line: Line, inside: bool) -> str:
-    if line.person is None:
-        return "a reader" if line.act in (TOLD, SUSPECT) else "the operator"
-    if inside:
-        return line.who
+    if inside or line.person is None:
+        return name(line)
     if line.act in BY_EDITORS:
         return "an editor"
     return "a contributor" if line.act in BY_WRITERS else "somebody with an account"
+
+
+def name(line: Line) -> str:
+    """Who did it, as those see it who may see names."""
+    if line.person is None:
+        return "a reader" if line.act in (TOLD, SUSPECT) else "the operator"
+    return line.who
 
 
 def _order(event: Event) -> tuple[date, datetime]:

@@ -2,19 +2,30 @@
 
     words       how text is cut, folded and stemmed: the same for index, query and marks; stops
     compounds   "Baumaschine" -> its parts;  concepts: one thing with names in many languages
-    fields      the table of groups of texts, and the Whoosh schema
-    documents   entry -> search document, a pure function
-    weights     search document -> what is stored: one weight for each language and term
+    fields      the table of groups of texts, and the kinds of terms
+    documents   entry -> its texts, labels, codes and facet values, pure functions
+
+    analysis    texts -> numbered words, each different word analysed once
+    weights     what a term counts for an entry (BM25F)
+    draft       entries -> a segment;  segment: the arrays of entries;  arrays: arrays in files
     meaning     a latent-semantic space of the library: what is near without sharing a word
+    record      the same terms as a Whoosh index, the index of record
     build       library -> index in a folder of its own, swapped in whole; update, status, repair
-    postings    word or concept -> entries with a BM25F score, as arrays;  kept: a bounded cache
+
+    postings    word or concept -> entries with a score;  kept: a bounded cache
     query       what was typed -> words and phrases;  reading: what these may mean;  spelling
     match       reading -> the entries that match;  explain: what their scores are made of
     engine      one build opened, from typed text to match
-    facets      filters and counts as bitmasks;  order, highlight, suggest: what their names say
+    facets      filters and counts;  order, highlight, suggest: what their names say
     search      request -> results; the door of this room
 
 An index may be deleted at any time: no fact lives only there. It is never opened from outside,
 because Whoosh keeps pickles in it. This room may import `kb`, whoosh, numpy, scipy and the Snowball
 stemmers, which nothing else knows; never `app`, Flask, yaml.
 """
+
+import os
+
+# A query is too small to be shared by threads, and a build is shared by processes. Read by numpy and
+# scipy when they are imported, so it stands before them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

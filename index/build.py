@@ -2,13 +2,16 @@
 one in use: a reader sees the old index or the new one, never half of one.
 
     <folder>/CURRENT           the name of the build in use, replaced by an atomic rename
-    <folder>/build-.../        Whoosh's files and their manifest
+    <folder>/build-.../        Whoosh's files, our arrays and their manifest
     <folder>/lock              held while building, so that two builders wait for each other
+
+An update links the files of the last build and adds a small second segment, which holds all entries
+changed since; the numbers of the documents that they replace are in `gone`.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +19,16 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.index import create_in, open_dir
+import numpy as np
 
-from index import compounds, manifest, meaning, weights
-from index.documents import context
-from index.fields import schema
+from index import compounds, making, manifest, meaning, opened, record, segment, weights
+from index.draft import Given, drafted, given
+from index.merge import merged
+from index.processes import beside, can_divide
+from index.segment import Segment
+from index.weights import Lengths
 from kb.library import Library
+from kb.model import AnyEntry
 
 try:
     import fcntl
@@ -30,12 +36,14 @@ except ImportError:  # Windows: builders do not wait for each other, the last on
     fcntl = None  # type: ignore[assignment]
 
 CURRENT = "CURRENT"
-CODEC = W3Codec(blocklimit=1024, compression=1)
+DIVIDED = 400  # entries from which on two processes are faster than one
+MOST_CHANGED = 1_000  # documents that do not count any more; then everything is built anew
+HALF = "half"
 
 
 @dataclass(frozen=True)
 class Status:
-    """The state of the index; `digest` is that of the library it was built from."""
+    """The state of the index; `digest` stands for all that it was built from."""
 
     state: Literal["missing", "damaged", "stale", "current"]
     documents: int = 0
@@ -50,14 +58,15 @@ def status(library: Library, folder: Path) -> Status:
     try:
         path = _current(folder)
         made = manifest.read(path)
-        whole = manifest.hashes(path) == made.files
-        fresh = (made.recipe, made.library) == (manifest.recipe(), library.digest)
+        whole = manifest.checksums(path) == made.checksums
+        now = manifest.digest(library.marks)
+        fresh = (made.recipe, made.digest) == (manifest.recipe(), now)
         built = datetime.fromisoformat(made.built)
     except Exception:  # whatever a broken file does to its reader, the answer is the same
         return Status("damaged")
     state: Literal["damaged", "current", "stale"]
     state = "damaged" if not whole else "current" if fresh else "stale"
-    return Status(state, made.documents, made.library, built)
+    return Status(state, made.documents, made.digest, built)
 
 
 def ready(library: Library, folder: Path) -> Path:
@@ -79,49 +88,83 @@ def update(library: Library, entry_id: str, folder: Path) -> None:
     """Bring one new, changed or deleted entry into the index. Builds it anew when anything else
     has changed as well, or when there is no whole index to start from."""
     with _lock(folder):
-        parts = manifest.parts_of(library)
-        if not _differs_only_in(entry_id, parts, library, folder):
+        parts = library.marks
+        if not _differs_only_in(entry_id, parts, folder):
             _build(library, folder)
             return
         old, new = _current(folder), _new(folder)
         for file in manifest.index_files(old):
-            os.link(file, new / file.name)  # Whoosh never writes into a file it has finished
-        given = context(library, compounds.read(new))
-        entry = library.entries.get(entry_id)
-        writer = open_dir(str(new)).writer(compound=False, codec=CODEC)
-        if entry:
-            writer.update_document(**weights.stored(entry, given, weights.read(new)))
-        else:
-            writer.delete_by_term("id", entry_id)
-        writer.commit()
-        meaning.write(meaning.updated(meaning.read(old), entry_id, entry, given), new)
-        _put_in_use(library, parts, new, folder)
+            os.link(file, new / file.name)  # a finished file is never written into
+        _change(library, entry_id, new)
+        _put_in_use(parts, new, folder)
+
+
+def _change(library: Library, entry_id: str, path: Path) -> None:
+    """Take one entry out of the build in `path`, and put it in as it is now."""
+    found = opened.read(path)
+    former, entry = found.number(entry_id), library.entries.get(entry_id)
+    if former is not None:
+        opened.write_gone(np.append(found.gone, former), path)
+    one = None
+    if entry:
+        with_ = given(library, compounds.read(path))
+        one = making.segment(drafted([entry], with_), weights.read(path))
+        changed, places = one, meaning.folded(meaning.read(path), one)
+        if len(found.segments) > 1:
+            changed = merged(found.segments[1], one)
+            places = opened.placed_together(found.places[1], places)
+        opened.write(opened.CHANGED, changed, places, path)
+    record.update(one, entry_id, path)
 
 
 def _build(library: Library, folder: Path) -> None:
     new = _new(folder)
     compounds.write(compounds.lexicon(library), new)
-    given = context(library, compounds.read(new))
-    entries = list(library.entries.values())
-    weights.write(weights.lengths(entries, given), new)
-    lengths = weights.read(new)
-    writer = create_in(str(new), schema()).writer(compound=False, limitmb=256, codec=CODEC)
-    terms = meaning.Rows(given)
-    for entry in entries:
-        writer.add_document(**weights.stored(entry, given, lengths))
-        terms.add(entry)
-    writer.commit()
-    meaning.write(meaning.spanned(terms), new)
-    _put_in_use(library, manifest.parts_of(library), new, folder)
+    with_ = given(library, compounds.read(new))
+    # by title, so that of two documents the one with the smaller number is suggested first
+    entries = sorted(library.entries.values(), key=lambda entry: entry.title.en)
+    whole = _segment(entries, with_, new)
+    wait = beside(record.create, whole, new)
+    space, places = meaning.made(whole, with_)
+    meaning.write(space, new)
+    opened.write(opened.MAIN, whole, places, new)
+    opened.write_gone(np.zeros(0, np.int32), new)
+    wait()
+    _put_in_use(library.marks, new, folder)
 
 
-def _differs_only_in(entry_id: str, now: dict[str, str], library: Library, folder: Path) -> bool:
-    """Is there a whole index that lacks nothing but the current text of `entry_id`?"""
-    if status(library, folder).state in ("missing", "damaged"):
+def _segment(entries: Sequence[AnyEntry], with_: Given, path: Path) -> Segment:
+    """The segment of all entries; of many, half of them are read in another process."""
+    sample = drafted(making.sample(entries), with_)
+    average = making.lengths(sample)
+    weights.write(average, path)
+    if len(entries) < DIVIDED or not can_divide():
+        whole = len(sample.entries) == len(entries)
+        return making.segment(sample if whole else drafted(entries, with_), average)
+    middle, file = len(entries) // 2, path / HALF
+    wait = beside(_half, entries[middle:], with_, average, file)
+    first = making.segment(drafted(entries[:middle], with_), average)
+    wait()
+    second = segment.read(file)
+    file.unlink()
+    return merged(first, second)
+
+
+def _half(entries: Sequence[AnyEntry], with_: Given, average: Lengths, file: Path) -> None:
+    segment.write(making.segment(drafted(entries, with_), average), file)
+
+
+def _differs_only_in(entry_id: str, now: Mapping[str, str], folder: Path) -> bool:
+    """Is there a build that lacks nothing but the current text of `entry_id`, and to which as much
+    can be added?"""
+    try:
+        path = _current(folder)
+        made = manifest.read(path)
+        if manifest.sizes(path) != made.sizes or len(opened.read(path).gone) >= MOST_CHANGED:
+            return False
+    except Exception:  # whatever a broken file does to its reader
         return False
-    made = manifest.read(_current(folder))
-    parts = made.parts.keys() | now.keys()
-    changed = {part for part in parts if made.parts.get(part) != now.get(part)}
+    changed = {part for part, _ in manifest.read_parts(path).items() ^ now.items()}
     return made.recipe == manifest.recipe() and changed <= {entry_id}
 
 
@@ -131,11 +174,10 @@ def _new(folder: Path) -> Path:
     return path
 
 
-def _put_in_use(library: Library, parts: dict[str, str], new: Path, folder: Path) -> None:
-    """Describe the build, wait until it is on the disk, switch to it and remove the others."""
-    manifest.write(library, parts, new)
-    for file in (*new.iterdir(), new):
-        _sync(file)
+def _put_in_use(parts: Mapping[str, str], new: Path, folder: Path) -> None:
+    """Describe the build, switch to it and remove the others. Nothing waits for the disk: what a
+    power cut leaves half written has another checksum, and is built again."""
+    manifest.write(parts, new)
     _switch(new, folder)
     for other in folder.glob("build-*"):
         if other != new:
@@ -145,20 +187,7 @@ def _put_in_use(library: Library, parts: dict[str, str], new: Path, folder: Path
 def _switch(new: Path, folder: Path) -> None:
     draft = folder / f"{CURRENT}.new"
     draft.write_text(new.name, "utf-8")
-    _sync(draft)
     draft.replace(folder / CURRENT)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file or folder is on the disk; Whoosh itself never does."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows cannot open a folder
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _current(folder: Path) -> Path:

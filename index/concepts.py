@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.words import known, stems, words
+from index.words import STOP, WORD, known, token, words
 from kb.library import Library
 
 Runs = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]  # first stem -> (all stems, concept)
@@ -42,7 +42,7 @@ def concepts(library: Library) -> Concepts:
             for language, names in term.names.items():
                 by_first = runs.setdefault(known(language), defaultdict(set))
                 for name in names:
-                    run = tuple(stems(known(language), name))
+                    run = _run(known(language), name)
                     if run:
                         by_first[run[0]].add((run, concept))
     ordered = {
@@ -56,21 +56,35 @@ def concepts(library: Library) -> Concepts:
     return Concepts(ordered, broader, labels)
 
 
+def _run(language: str, name: str) -> tuple[str, ...]:
+    """The stems of a name. Stop words count where only one other word is left: "without exhaust" is
+    not "exhaust"."""
+    said = [token(language, word) for word in WORD.findall(name)]
+    full = tuple(one for one in said if not one.startswith(STOP))
+    return tuple(said) if len(full) == 1 else full
+
+
 def named(concepts_: Concepts, language: str, said: Sequence[str]) -> Iterator[Named]:
-    """The concepts that a row of stems names; where names overlap, the longest counts."""
+    """The concepts that a row of tokens names; where names overlap, the longest counts. A name may
+    be interrupted by stop words that do not belong to it."""
     runs = concepts_.runs.get(language, {})
     at = 0
     while at < len(said):
-        fitting = [
-            (run, concept)
-            for run, concept in runs.get(said[at], ())
-            if tuple(said[at : at + len(run)]) == run
-        ]
-        length = len(fitting[0][0]) if fitting else 1
-        for run, concept in fitting:
-            if len(run) == length:
-                yield Named(concept, at, at + length)
-        at += length
+        ends = [(_end(run, said, at), concept) for run, concept in runs.get(said[at], ())]
+        last = max((end for end, _ in ends), default=0)
+        yield from (Named(concept, at, last) for end, concept in ends if end and end == last)
+        at = last or at + 1
+
+
+def _end(run: Sequence[str], said: Sequence[str], at: int) -> int:
+    """Where `run`, which begins at `at`, ends in `said`; 0 if it does not stand there."""
+    for wanted in run:
+        while at < len(said) and said[at] != wanted and said[at].startswith(STOP):
+            at += 1
+        if at == len(said) or said[at] != wanted:
+            return 0
+        at += 1
+    return at
 
 
 def widened(concepts_: Concepts, concept: str) -> tuple[str, ...]:

@@ -1,17 +1,16 @@
 """One build, opened: everything that a query is read and answered with."""
 
 from collections import Counter
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-import numpy as np
-
-from index import compounds, meaning, spelling
-from index.concepts import concepts, spelt
+from index import compounds, highlight, meaning, opened, spelling
+from index.concepts import Concepts, concepts, spelt
 from index.match import Match, Meaning, is_stop, match
 from index.postings import Postings
 from index.query import parse
-from index.reading import Reading, read
+from index.reading import Reading, read, spoken
 from kb.library import Library
 
 LANGUAGES_KEPT = 30
@@ -23,24 +22,33 @@ class Engine:
     """Reads and answers queries from the build in `path`. Safe to use from many threads."""
 
     def __init__(self, library: Library, path: Path) -> None:
-        self.postings = Postings(path)
-        self.concepts = concepts(library)
-        self._names = spelt(library)
-        self._space = meaning.read(path)
-        numbers = self.postings.numbers
-        self._rows = np.asarray([numbers[one] for one in self._space.entries], np.int64)
+        self._library = library
+        self.build = opened.read(path)
+        self.postings = Postings(self.build)
+        self._meaning = Meaning(meaning.read(path), self.build.places)
         self._lexicon = compounds.read(path)
         self._shelves = lru_cache(LANGUAGES_KEPT)(self._shelved)
         self._corrected = lru_cache(WORDS_KEPT)(
             lambda word, language: spelling.corrected(word, self._shelves(language))
         )
 
-    def close(self) -> None:
-        self.postings.close()
+    @cached_property
+    def concepts(self) -> Concepts:
+        return concepts(self._library)
+
+    @cached_property
+    def names(self) -> highlight.Names:
+        return highlight.names(self.concepts)
+
+    @cached_property
+    def _spelt(self) -> Mapping[str, frozenset[str]]:
+        return spelt(self._library)
 
     def find(self, text: str, language: str) -> tuple[Reading, Match]:
-        """How `text`, typed by a reader of `language`, is read, and what matches it."""
+        """How `text`, typed by a reader of `language`, is read, and what matches it. The text may
+        be in another language than the reader's."""
         query = parse(text)
+        language = spoken(query.words, language)
 
         def is_held(word: str) -> bool:
             return len(self.postings.native(word, language)) > 0
@@ -54,10 +62,10 @@ class Engine:
             return near
 
         reading = read(query, language, self.concepts, self._lexicon, is_held, corrected)
-        found = match(query, reading, self.postings, Meaning(self._space, self._rows), language)
+        found = match(query, reading, self.postings, self._meaning, language)
         return reading, found
 
     def _shelved(self, language: str) -> spelling.Shelves:
         """The words of a language by their beginnings: those that name things before others."""
-        names = dict.fromkeys(self._names.get(language, ()), len(self.postings.stored))
+        names = dict.fromkeys(self._spelt.get(language, ()), len(self.postings.documents))
         return spelling.shelved(Counter(names) + Counter(self.postings.spelt(language)))

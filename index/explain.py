@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from index.concepts import Concepts
 from index.match import ALIKE, Evidence, Match
 from index.order import WEIGHT
@@ -17,7 +15,10 @@ def reasons(found: Match, document: int, entry: AnyEntry) -> tuple[Reason, ...]:
     """The parts of the score of one document of `found`, the greatest first. They add up to it."""
     weight = WEIGHT[entry.status]
     parts = [Reason(*one) for one in _parts(found, document, weight)]
-    missing = float(found.scores[document]) * weight - sum(part.score for part in parts)
+    at = found.at(document)
+    missing = weight * (0 if at is None else float(found.scores[at])) - sum(
+        one.score for one in parts
+    )
     if document == found.named:
         parts.append(Reason("named", entry.id, entry.id, missing))
     return tuple(sorted(parts, key=lambda part: -part.score))
@@ -28,20 +29,20 @@ def _parts(found: Match, document: int, weight: float) -> Iterator[tuple[str, st
         score = one.scored.of(document)
         if score is not None:
             yield one.kind, " ".join(one.said), one.means, weight * score * found.by_words
-    if found.near is not None and found.near[document] > 0:
-        yield "meaning", "", "", weight * float(found.near[document]) * found.by_meaning
+    at = found.at(document)
+    if at is not None and found.near[at] > 0:
+        yield "meaning", "", "", weight * float(found.near[at]) * found.by_meaning
 
 
 def speaking_for(found: Match, documents: list[int]) -> list[list[Evidence]]:
     """The evidence for each of the documents."""
-    held = [(one, np.isin(documents, one.scored.documents)) for one in found.evidence]
+    held = [(one, one.scored.has(documents).tolist()) for one in found.evidence]
     return [[one for one, holds in held if holds[at]] for at in range(len(documents))]
 
 
-def why(
-    found: Match, document: int, speaking: Sequence[Evidence], concepts: Concepts
-) -> tuple[str, ...]:
-    """What a reader cannot see in the marked words: "Zwangsarbeit" was read as forced labour."""
+def why(found: Match, at: int, speaking: Sequence[Evidence], concepts: Concepts) -> tuple[str, ...]:
+    """What a reader cannot see in the marked words of the hit that stands `at` this place: that
+    "Zwangsarbeit" was read as forced labour."""
     typed = {one.said for one in speaking if one.kind == "word"}
     told: dict[str, None] = {}
     for one in speaking:
@@ -52,7 +53,6 @@ def why(
             said = " ".join(one.said)
             if said.casefold() != name.casefold():
                 told[f"“{said}” = {name}"] = None
-    if speaking or found.near is None:
+    if speaking or not found.evidence:
         return tuple(told)
-    is_near = found.near[document] > ALIKE * found.near.max()
-    return ("near in meaning",) if is_near else ()
+    return ("near in meaning",) if found.near[at] > ALIKE * found.near.max() else ()

@@ -1,22 +1,24 @@
-"""Filters and counts. Every facet value is a bitmask with one bit per document.
+"""Filters and counts, over the facet values of all documents.
 
 Inside a facet values widen the result (OR), between facets they narrow it (AND). A count is taken
 over the hits that pass the filters of all other facets, so it is what choosing that value shows.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
-from functools import reduce
-from operator import and_, or_
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import gathered, starts
+from index.kept import Kept
+from index.postings import Numbers
 from index.request import FACETS
 from index.results import Facet, FacetValue
+from index.segment import Segment
 from kb.library import Library
 
-Masks = Mapping[str, Mapping[str, int]]  # facet -> value -> documents
 Filters = Mapping[str, tuple[str, ...]]
 Labels = Mapping[str, Mapping[str, str]]  # facet -> value -> label, in the vocabulary's order
 
@@ -34,62 +36,133 @@ LABELS = {
 RANKED = ("kind", "use", "level", "status")  # few values, shown in the order of the vocabulary
 
 
-def masks(values: Mapping[int, Mapping[str, tuple[str, ...]]]) -> Masks:
-    """Document number -> facet -> values, turned around."""
-    found: dict[str, dict[str, list[int]]] = {facet: defaultdict(list) for facet in FACETS}
-    for document, facets_ in values.items():
-        for facet, chosen in facets_.items():
-            for value in chosen:
-                found[facet][value].append(document)
-    size = max(values, default=0) + 1
-    return {
-        facet: {value: _mask(documents, size) for value, documents in by_value.items()}
-        for facet, by_value in found.items()
-    }
+PER_DOCUMENT = 60  # words of bits that are counted in the time of one document's list
+PASSING_KEPT = 8_000_000  # bytes
+NO_BITS = np.zeros((0, 0), np.uint64)
 
 
-def _mask(documents: list[int], size: int) -> int:
-    marks_ = np.zeros(size, bool)
-    marks_[documents] = True
-    return bits(marks_)
+class Columns:
+    """The facet values of all documents of a build: as a list for each document, and as a row of bits
+    for each value, one bit for each document."""
+
+    def __init__(self, segments: Sequence[Segment], alive: NDArray[np.bool_]) -> None:
+        every = sorted({one for segment in segments for one in segment.facets})
+        number = {one: at for at, one in enumerate(every)}
+        self.values = [(facet, value) for facet, _, value in (one.partition(":") for one in every)]
+        self.of_facet = {
+            facet: [at for at, (one, _) in enumerate(self.values) if one == facet]
+            for facet in FACETS
+        }
+        renumbered = [np.asarray([number[one] for one in s.facets], np.int32) for s in segments]
+        self._codes = np.concatenate(
+            [new[one.facet_codes] for new, one in zip(renumbered, segments, strict=True)]
+        )
+        self._at = starts(np.concatenate([np.diff(one.facet_at) for one in segments]))
+        self._size = len(alive)
+        self._documents = int(np.count_nonzero(alive))
+        self._bits = np.stack([packed(one) for one in self._rows()]) if every else NO_BITS
+        self._totals = self._by_bits(alive)
+        self.passing = Kept(self._passing, PASSING_KEPT)
+
+    def _rows(self) -> Iterator[NDArray[np.bool_]]:
+        """For each value the documents that have it."""
+        document_of = np.repeat(np.arange(self._size), np.diff(self._at))
+        order = np.argsort(self._codes, kind="stable")
+        limits = starts(np.bincount(self._codes, minlength=len(self.values)))
+        for start, end in pairwise(limits.tolist()):
+            row = np.zeros(self._size, bool)
+            row[document_of[order[start:end]]] = True
+            yield row
+
+    def _passing(self, facet: str, values: tuple[str, ...]) -> NDArray[np.bool_]:
+        """The documents that have one of these values."""
+        rows = [at for at in self.of_facet[facet] if self.values[at][1] in values]
+        bits = np.bitwise_or.reduce(self._bits[rows], axis=0, initial=0)
+        return np.unpackbits(bits.view(np.uint8), count=self._size, bitorder="little").astype(bool)
+
+    def pass_(self, filters: Filters, documents: Numbers, but: str = "") -> NDArray[np.bool_]:
+        """Which of the documents pass every filter except that of the facet `but`."""
+        passed = np.ones(len(documents), bool)
+        for facet, values in filters.items():
+            if facet != but:
+                passed &= self.passing(facet, values)[documents]
+        return passed
+
+    def counts(self, documents: Numbers) -> NDArray[np.int64]:
+        """How many of these different documents have each value."""
+        if len(documents) == self._documents:
+            return self._totals
+        if len(documents) * PER_DOCUMENT < self._bits.size:
+            index, _ = gathered(self._at, documents)
+            return np.bincount(self._codes[index], minlength=len(self.values))
+        marks = np.zeros(self._size, bool)
+        marks[documents] = True
+        return self._by_bits(marks)
+
+    def _by_bits(self, marks: NDArray[np.bool_]) -> NDArray[np.int64]:
+        counts: NDArray[np.int64] = np.bitwise_count(self._bits & packed(marks)).sum(axis=1)
+        return counts
 
 
-def bits(marks_: NDArray[np.bool_]) -> int:
-    """One mark for each document -> a bitmask."""
-    return int.from_bytes(np.packbits(marks_, bitorder="little").tobytes(), "little")
+def packed(marks: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """One mark for each document -> one bit for each, in words of 64."""
+    bits = np.zeros(-(-len(marks) // 64) * 8, np.uint8)
+    packed_ = np.packbits(marks, bitorder="little")
+    bits[: len(packed_)] = packed_
+    return bits.view(np.uint64)
 
 
-def marks(mask: int, size: int) -> NDArray[np.bool_]:
-    """A bitmask -> one mark for each of `size` documents."""
-    packed = np.frombuffer(mask.to_bytes(size // 8 + 1, "little"), np.uint8)
-    return np.unpackbits(packed, count=size, bitorder="little").astype(bool)
+class Shelf(NamedTuple):
+    """The values of a facet in the order in which equal counts are shown: by the vocabulary when they
+    are `ranked`, whatever their counts, else by label."""
+
+    codes: NDArray[np.int64]
+    values: list[tuple[str, str]]  # value and label
+    ranked: bool
 
 
-def passing(known: Masks, filters: Filters, hits: int, but: str = "") -> int:
-    """The hits that pass every filter except that of the facet `but`."""
-    chosen = [
-        reduce(or_, (known[facet].get(value, 0) for value in values), 0)
-        for facet, values in filters.items()
-        if facet != but
-    ]
-    return reduce(and_, chosen, hits)
+def shelves(known: Columns, labels: Labels) -> Mapping[str, Shelf]:
+    """Every facet, for readers of the language of these labels."""
+    found = {}
+    for facet, codes in known.of_facet.items():
+        said, ranked = labels[facet], facet in RANKED
+        rank = {value: at for at, value in enumerate(said)} if ranked else {}
+        named = [(code, known.values[code][1]) for code in codes]
+        named.sort(key=lambda one: (rank.get(one[1], len(rank)), said.get(one[1], one[1])))
+        values = [(value, said.get(value, value)) for _, value in named]
+        found[facet] = Shelf(np.asarray([code for code, _ in named], np.int64), values, ranked)
+    return found
 
 
-def counted(known: Masks, filters: Filters, hits: int, labels: Labels) -> tuple[Facet, ...]:
-    """Every facet with the values that the hits have, and those that are chosen."""
+def counted(
+    known: Columns, filters: Filters, documents: Numbers, shelves_: Mapping[str, Shelf]
+) -> tuple[Facet, ...]:
+    """Every facet with the values that the documents found have, and those that are chosen."""
+    passed = known.counts(documents[known.pass_(filters, documents)] if filters else documents)
     found = []
-    for name in FACETS:
+    for name, shelf in shelves_.items():
         chosen = filters.get(name, ())
-        among = passing(known, filters, hits, but=name)
-        values = [
-            FacetValue(value, labels[name].get(value, value), count, value in chosen)
-            for value in dict.fromkeys((*known[name], *chosen))
-            if (count := (known[name].get(value, 0) & among).bit_count()) or value in chosen
-        ]
-        rank = {value: at for at, value in enumerate(labels[name])} if name in RANKED else {}
-        values.sort(key=lambda one: (rank.get(one.value, len(rank)), -one.count, one.label))
-        found.append(Facet(name, LABELS[name], tuple(values)))
+        counts = passed
+        if chosen:
+            counts = known.counts(documents[known.pass_(filters, documents, but=name)])
+        found.append(Facet(name, LABELS[name], tuple(_shown(shelf, counts, chosen))))
     return tuple(found)
+
+
+def _shown(
+    shelf: Shelf, counts: NDArray[np.int64], chosen: tuple[str, ...]
+) -> Iterator[FacetValue]:
+    here = counts[shelf.codes]
+    order = np.flatnonzero(here) if shelf.ranked else np.argsort(-here, kind="stable")
+    for at, count in zip(order.tolist(), here[order].tolist(), strict=True):
+        value, label = shelf.values[at]
+        if count:
+            yield FacetValue(value, label, count, value in chosen)
+    held = {shelf.values[at][0] for at in np.flatnonzero(here).tolist()} if chosen else ()
+    said = dict(shelf.values) if chosen else {}
+    for value in chosen:
+        if value not in held:
+            yield FacetValue(value, said.get(value, value), 0, True)
 
 
 def value_labels(library: Library, language: str) -> Labels:

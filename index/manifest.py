@@ -1,47 +1,63 @@
-"""The manifest: what a build was made from, and the SHA-256 of every file in it."""
+"""The manifest: what a build was made from, and the size and checksum of every file in it."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 import whoosh
 
-from kb.library import Library
-
-NAME = "manifest.json"
+NAME, PARTS = "manifest.json", "parts.json"
 WHOOSH_LOCK = "MAIN_WRITELOCK"
+FILES_KEPT = 500  # checksums
 CODE = (
+    "analysis.py",
+    "arrays.py",
     "compounds.py",
     "concepts.py",
     "documents.py",
+    "draft.py",
     "fields.py",
+    "making.py",
     "meaning.py",
+    "merge.py",
+    "occurrences.py",
+    "record.py",
+    "segment.py",
     "stops.py",
+    "suggest.py",
     "weights.py",
     "words.py",
 )  # they decide what an index holds
 
+Parts = Mapping[str, str]  # what was read -> what stands for it
+
 
 @dataclass(frozen=True)
 class Manifest:
-    """`recipe` stands for the code that built it, `parts` for each entry and for the registers."""
+    """`recipe` stands for the code that built it, `digest` for what it was built from. `checksums`
+    (CRC-32) tell damage; nobody else may write here, so they need not be secret."""
 
     recipe: str
-    library: str
-    documents: int
+    digest: str
     built: str
-    parts: dict[str, str]
-    files: dict[str, str]
+    documents: int
+    sizes: dict[str, int]
+    checksums: dict[str, int]
 
 
-def write(library: Library, parts: dict[str, str], path: Path) -> None:
-    """Describe the files in `path`, just made from `library` with these `parts`."""
+def write(parts: Parts, path: Path) -> None:
+    """Describe the files in `path`, made from `parts`."""
+    (path / PARTS).unlink(missing_ok=True)  # it may be shared with an earlier build
+    (path / PARTS).write_text(json.dumps(parts), "utf-8")
     built = datetime.now(UTC).isoformat(timespec="seconds")
-    count = len(library.entries)
-    manifest = Manifest(recipe(), library.digest, count, built, parts, hashes(path))
-    (path / NAME).write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
+    documents = len(parts) - 1
+    made = Manifest(recipe(), digest(parts), built, documents, sizes(path), checksums(path))
+    (path / NAME).write_text(json.dumps(vars(made)), "utf-8")
 
 
 def read(path: Path) -> Manifest:
@@ -49,36 +65,60 @@ def read(path: Path) -> Manifest:
     return Manifest(**json.loads((path / NAME).read_text("utf-8")))
 
 
+def read_parts(path: Path) -> Parts:
+    """What the build in `path` was made from. Raises OSError or ValueError."""
+    found: Parts = json.loads((path / PARTS).read_text("utf-8"))
+    return found
+
+
+def digest(parts: Parts) -> str:
+    """One hash for all parts."""
+    return sha256("\n".join((*parts, *parts.values())).encode()).hexdigest()
+
+
 def index_files(path: Path) -> list[Path]:
-    """Whoosh's files of a build."""
+    """The files of a build that the manifest describes."""
     return sorted(file for file in path.iterdir() if file.name not in (NAME, WHOOSH_LOCK))
 
 
-def hashes(path: Path) -> dict[str, str]:
-    """File -> SHA-256 of what is in it now."""
-    return {file.name: sha256(file.read_bytes()).hexdigest() for file in index_files(path)}
+def sizes(path: Path) -> dict[str, int]:
+    """File -> how many bytes it has now."""
+    return {file.name: file.stat().st_size for file in index_files(path)}
+
+
+def checksums(path: Path) -> dict[str, int]:
+    """File -> checksum of what is in it now. A file that is the same as one read before, in this
+    build or in another that shares it, is not read again."""
+    return {file.name: _checksum(_Same.of(file)) for file in index_files(path)}
+
+
+@dataclass(frozen=True)
+class _Same:
+    """What a file is known again by, wherever its name stands."""
+
+    device: int
+    number: int
+    size: int
+    changed: int
+    path: Path = field(compare=False)
+
+    @classmethod
+    def of(cls, path: Path) -> "_Same":
+        told = path.stat()
+        return cls(told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, path)
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def _checksum(file: _Same) -> int:
+    """The CRC-32 of a file, read in pieces."""
+    found = 0
+    with file.path.open("rb") as content:
+        while piece := content.read(1 << 20):
+            found = crc32(piece, found)
+    return found
 
 
 def recipe() -> str:
     """The version of Whoosh and a hash of our own code: an index of another recipe is stale."""
     code = b"".join((Path(__file__).parent / name).read_bytes() for name in CODE)
     return f"whoosh {whoosh.versionstring()}, code {sha256(code).hexdigest()}"
-
-
-def parts_of(library: Library) -> dict[str, str]:
-    """Entry -> hash of its file and community; the registers have one hash together, under ""."""
-    documents = library.documents.items()
-    registers = {
-        "/".join(key): document.data
-        for key, document in documents
-        if key[0] not in ("entry", "past")
-    }
-    entries = {
-        entry.id: _hash([entry.community, library.documents["entry", entry.id].data])
-        for entry in library.entries.values()
-    }
-    return {"": _hash(registers), **entries}
-
-
-def _hash(data: object) -> str:
-    return sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()

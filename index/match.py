@@ -4,52 +4,78 @@ Three things are added up for an entry: its words (BM25F), the concepts it names
 in meaning. A word, its compound's parts and its concepts are one demand: any of them fulfils it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal, NamedTuple
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.facets import bits
-from index.meaning import Space, nearness
+from index.meaning import Places, Space, nearness
+from index.order import first
 from index.postings import Numbers, Postings, Scored, Weights
 from index.query import Query, needed
 from index.reading import Reading
-from index.words import LANGUAGES, known, stem
+from index.stops import STOPS
+from index.words import LANGUAGES, known, pairs, stem
 
 FEW = 5  # hits; below, entries with some of the words may be what was meant
 SOME = 20  # of these the best
 
 SHORT = 2  # words; a longer query is a question: its nearest entries belong to the answer
+PLENTY = 200  # hits; from here on a question is answered by words, and meaning only sorts
+POOL = 300  # of the best by words, which meaning sorts
 
 PART = 0.5  # weights beside that of a word as typed
 NAMED = 0.7
-WIDER = 0.2
+WIDER = 0.4
 SPELT = 0.7
 ALIKE = 0.5  # of the greatest nearness; from here on an entry is near in meaning
-NEAR = 0.3  # of the meaning, beside the best score by words; more for a longer text,
-USUAL = 6  # words, because its place in the space is surer
+PAIR = 0.2
+NEAR = 0.3  # of the meaning, beside the best score by words, for a query of the
+USUAL = 6  # number of words; a longer one has a surer place in the space, a shorter one a less sure
+STEEP = 1.5
+
+Marks = NDArray[np.bool_]
 
 
 class Meaning(NamedTuple):
-    """The space of a build, and the numbers of the documents whose places are its rows."""
+    """The space of a build, and the places of the documents of its segments."""
 
     space: Space
-    rows: Numbers
+    places: Sequence[Places]
 
+    def near(
+        self, terms: Iterable[tuple[str, float]], documents: Numbers, scores: Weights, every: bool
+    ) -> Weights:
+        """How near `documents`, with these scores by words, are to a query of these terms. `every`
+        says that they are all documents of the build."""
+        place = self.space.place(dict(terms))
+        return nearness(place, self._rows(documents, every), scores)
 
-Marks = NDArray[np.bool_]  # one for each document
+    def _rows(self, documents: Numbers, every: bool) -> Places:
+        """The rows of these documents, which rise; without a copy when that is possible."""
+        if every and len(self.places) == 1 and len(documents) == len(self.places[0].wholes):
+            return self.places[0]
+        found, first = [], 0
+        for one in self.places:
+            last = first + len(one.wholes)
+            here = slice(*np.searchsorted(documents, [first, last]))
+            rows = documents[here] - first
+            found.append((one.wholes[rows], one.briefs[rows]))
+            first = last
+        wholes, briefs = (np.concatenate(all_) for all_ in zip(*found, strict=True))
+        return Places(wholes, briefs)
 
 
 @dataclass(frozen=True)
 class Evidence:
     """One thing that speaks for entries: a typed word, parts of a compound, or a concept that some
-    words name. `said` are the typed words and `means` what they were read as; with `whole` these
-    words are fulfilled."""
+    words name, or words in the order typed. `said` are the typed words and `means` what they were
+    read as; with `whole` these words are fulfilled."""
 
-    kind: Literal["word", "part", "concept", "broader", "spelling"]
+    kind: Literal["word", "part", "concept", "broader", "spelling", "order"]
     said: tuple[str, ...]
     means: str
     scored: Scored
@@ -58,44 +84,45 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Match:
-    """The documents `found`, with the scores of all. `complete` are those with every word, `enough`
-    those with enough of them. When `relaxed`, these are few, and the best of the others follow.
+    """The `documents` found, in rising order, and for each its score, whether it has all words or
+    `enough` of them, and how `near` it is in meaning. When `relaxed`, few have enough, and the best
+    of the others follow.
 
-    A score is the sum of the `evidence` times `by_words` and of how `near` it is in meaning times
-    `by_meaning`. `named` is the entry whose id or title was typed; it comes first."""
+    A score is the sum of the `evidence` times `by_words` and of `near` times `by_meaning`. `named`
+    is the entry whose id or title was typed; it comes first."""
 
-    found: Marks
+    documents: Numbers
     scores: Weights
     complete: Marks
     enough: Marks
+    near: Weights
     tiers: bool = True
     evidence: tuple[Evidence, ...] = ()
-    near: Weights | None = None
     by_words: float = 1
     by_meaning: float = 1
     named: int | None = None
 
-    @cached_property
+    @property
     def relaxed(self) -> bool:
-        return bool((self.found & ~self.enough).any())
+        return not self.enough.all()
 
-    @cached_property
-    def documents(self) -> int:
-        """The documents found, as a bitmask."""
-        return bits(self.found)
+    def at(self, document: int) -> int | None:
+        """Where a document stands among those found; None if it does not."""
+        at = int(np.searchsorted(self.documents, document))
+        return at if at < len(self.documents) and self.documents[at] == document else None
 
-    def tier(self, documents: Numbers) -> NDArray[np.int64]:
+    def tier(self) -> NDArray[np.int64]:
         """What has every word of a short query comes first, then what has enough of them."""
         if not self.tiers:
-            return np.zeros(len(documents), np.int64)
-        return 2 * ~self.complete[documents] + 1 * ~self.enough[documents]
+            return np.zeros(len(self.documents), np.int64)
+        return 2 * ~self.complete + 1 * ~self.enough
 
 
-def everything(found: Marks, scores: Weights | None = None) -> Match:
+def everything(documents: Numbers, score: float = 0) -> Match:
     """A match of these documents, all alike."""
-    return Match(
-        found, np.zeros(len(found), np.float32) if scores is None else scores, found, found
-    )
+    scores = np.full(len(documents), score, np.float32)
+    all_ = np.ones(len(documents), bool)
+    return Match(documents, scores, all_, all_, np.zeros(len(documents), np.float32))
 
 
 def match(
@@ -104,15 +131,22 @@ def match(
     """The documents with enough of the words and all phrases; if these are few, or if a whole
     question was asked, the best of the others as well."""
     words = [word for word in reading.words if not is_stop(word, postings, language)]
-    evidence = tuple(_evidence(words, reading, postings, language))
-    scores, held = _added(evidence, words, postings.size)
-    count = np.bitwise_count(held)
-    enough = (scores > 0) & (count >= needed(len(words)))
+    evidence = (
+        *_evidence(words, reading, postings, language),
+        *_in_order(query, postings, language),
+    )
+    documents, scores, count = _added(evidence, words, postings.size)
+    enough = count >= needed(len(words))
     for phrase in query.phrases:
-        enough &= postings.phrase(phrase)
-    near = _near(words, reading, scores, meaning, language)
+        enough &= np.isin(documents, postings.phrase(phrase), assume_unique=True)
+    every = len(words) > SHORT and int(np.count_nonzero(enough)) < PLENTY
+    if every:
+        at = np.searchsorted(postings.documents, documents)
+        spread = (_spread(one, at, len(postings.documents)) for one in (scores, count, enough))
+        documents, (scores, count, enough) = postings.documents, spread
+    near = _near(_terms(words, reading, meaning.space, language), meaning, documents, scores, every)
     by_words = 1 / (float(scores.max(initial=0)) or 1)
-    weight = NEAR * max(1.0, len(words) / USUAL)
+    weight = NEAR * (len(words) / USUAL) ** STEEP
     by_meaning = weight / (float(near.max(initial=0)) or 1)
     fused = scores * np.float32(by_words) + near * np.float32(by_meaning)
     found = enough
@@ -120,24 +154,28 @@ def match(
     if (any_enough < FEW or len(words) > SHORT) and not (any_enough and query.phrases):
         found = enough.copy()
         found[_best(fused, scores, near, len(words))] = True
+    at = np.flatnonzero(found)
+    complete = count == len(words)
     return Match(
-        found,
-        fused,
-        (scores > 0) & (count == len(words)),
-        enough,
-        len(words) <= SHORT,
-        evidence,
-        near,
-        by_words,
-        by_meaning,
-    )
+        documents[at], fused[at], complete[at], enough[at], near[at],
+        len(words) <= SHORT, evidence, by_words, by_meaning,
+    )  # fmt: skip
 
 
-def _best(fused: Weights, scores: Weights, near: Weights, words: int) -> Numbers:
+def _spread(values: NDArray[Any], at: NDArray[np.int64], size: int) -> NDArray[Any]:
+    """An array of `size` zeros with these values put in."""
+    found = np.zeros(size, values.dtype)
+    found[at] = values
+    return found
+
+
+def _best(fused: Weights, scores: Weights, near: Weights, words: int) -> NDArray[np.int64]:
     """The best of all that has some of the words or, for a question, that is near in meaning."""
     least = ALIKE * near.max(initial=0) if words > SHORT else 1
     fitting = np.flatnonzero((scores > 0) | (near > least))
-    return fitting[np.argsort(-fused[fitting], kind="stable")[:SOME]]
+    keys = -fused[fitting]
+    ranked = first(keys, SOME)
+    return fitting[ranked[np.argsort(keys[ranked], kind="stable")[:SOME]]]
 
 
 def _evidence(
@@ -159,6 +197,17 @@ def _evidence(
         yield Evidence("spelling", (word,), spelling, scored, whole=False)
 
 
+def _in_order(query: Query, postings: Postings, language: str) -> Iterator[Evidence]:
+    """Each two words that follow each other in the query and in an entry (Metzler and Croft, "A
+    Markov random field model for term dependencies", 2005). Stop words between them do not count."""
+    for spoken in dict.fromkeys((known(language), "en")):
+        said = [word for word in query.words if stem(spoken, word)]
+        found = pairs([stem(spoken, word) for word in said])
+        for words, term in zip(pairwise(said), found, strict=True):
+            scored = postings.stemmed(spoken, term).times(PAIR)
+            yield Evidence("order", words, term, scored, whole=False)
+
+
 def _joined(parts: list[Scored], size: int) -> Iterator[tuple[Scored, bool]]:
     """The parts of one compound: the documents with all of them, and those with some."""
     scores, count = np.zeros(size, np.float32), np.zeros(size, np.int64)
@@ -169,34 +218,38 @@ def _joined(parts: list[Scored], size: int) -> Iterator[tuple[Scored, bool]]:
         (count == len(parts), True),
         ((count > 0) & (count < len(parts)), False),
     ):
-        documents = np.flatnonzero(holding)
+        documents = np.flatnonzero(holding).astype(np.int32)
         yield Scored(documents, scores[documents]), whole
 
 
 def _added(
-    evidence: Iterable[Evidence], words: list[str], size: int
-) -> tuple[Weights, NDArray[np.uint32]]:
-    """The sum of all scores of each document, and a bit for every word that it fulfils."""
+    evidence: Sequence[Evidence], words: list[str], size: int
+) -> tuple[Numbers, Weights, NDArray[np.uint8]]:
+    """The documents that anything speaks for, the sum of all scores of each, and how many words it
+    fulfils."""
     scores, held = np.zeros(size, np.float32), np.zeros(size, np.uint32)
     bits = {word: 1 << number for number, word in enumerate(words)}
     for one in evidence:
         scores[one.scored.documents] += one.scored.scores
         if one.whole:
             held[one.scored.documents] |= np.uint32(sum(bits.get(word, 0) for word in one.said))
-    return scores, held
+    documents = np.flatnonzero(scores).astype(np.int32)
+    return documents, scores[documents], np.bitwise_count(held[documents])
 
 
 def _near(
-    words: Iterable[str],
-    reading: Reading,
-    scores: Weights,
+    terms: Iterable[tuple[str, float]],
     meaning: Meaning,
-    language: str,
+    documents: Numbers,
+    scores: Weights,
+    every: bool,
 ) -> Weights:
-    """How near each document is in meaning, from 0 to 1."""
-    terms = dict(_terms(words, reading, meaning.space, language))
-    near = np.zeros(len(scores), np.float32)
-    near[meaning.rows] = nearness(meaning.space, terms, scores[meaning.rows])
+    """How near each document is in meaning, from 0 to 1; of very many only the best by words."""
+    if every or len(documents) <= POOL:
+        return meaning.near(terms, documents, scores, every)
+    best = np.sort(np.argpartition(-scores, POOL)[:POOL])
+    near = np.zeros(len(documents), np.float32)
+    near[best] = meaning.near(terms, documents[best], scores[best], False)
     return near
 
 
@@ -207,7 +260,7 @@ def _terms(
     for word in words:
         spoken = dict.fromkeys((known(language), "en"))
         terms = [f"{one}:{stem(one, word)}" for one in spoken if stem(one, word)]
-        if not any(term in space.numbers for term in terms):
+        if not any(space.terms.find(term) is not None for term in terms):
             terms = [f"{one}:{stem(one, word)}" for one in LANGUAGES if stem(one, word)]
         yield from ((term, 1.0) for term in terms)
     for one in reading.concepts:
@@ -216,7 +269,7 @@ def _terms(
 
 def is_stop(word: str, postings: Postings, language: str) -> bool:
     """A stop word of the reader's language, or of another one when no document holds it."""
-    stopping = [one for one in LANGUAGES if not stem(one, word)]
-    return known(language) in stopping or bool(
-        stopping and not len(postings.scores(word, language))
-    )
+    if word in STOPS.get(known(language), ()):
+        return True
+    stopping = any(word in STOPS.get(one, ()) for one in LANGUAGES)
+    return stopping and not len(postings.scores(word, language))

@@ -7,22 +7,23 @@ indexing", 1997). Words that stand in the same passages come to lie near each ot
 near entries that share none of its words. An updated entry is folded in; a full build renews all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix, diags, vstack
 
-from index.documents import TEXTS_KEPT, Context, Said
-from index.fields import CONCEPT, GROUP_OF, GROUPS, SILENT
-from index.words import known
-from kb.model import AnyEntry
-from kb.values import texts
+from index import arrays
+from index.analysis import GROUP, Array
+from index.arrays import Strings
+from index.draft import Given, of_registers
+from index.fields import GROUPS
+from index.segment import Segment
 
-NAME = "meaning.npz"
+NAME = "space"
 DIMENSIONS = 100
 ROWS = 20_000  # passages that the space is made from; of more, an even sample
 LEAST = 2  # passages that must hold a term
@@ -30,209 +31,134 @@ ROUNDS = 4  # of the power iteration
 FEEDBACK = 0.8  # of the entries found first, in the place of the query
 FIRST = 5
 TINY = 1e-10
-BRIEF = ("title", "summary")
+BRIEF = [GROUP["title"], GROUP["summary"]]
 
 Vectors = NDArray[np.float32]
-BOOST = {group.name: group.boost for group in GROUPS}
+BOOSTS = np.asarray([group.boost for group in GROUPS])
 
 
 @dataclass(frozen=True)
 class Space:
-    """`terms` have one row of `directions` each, already weighted by rarity. `entries` have one row
-    each of `places`, where the whole of them lies, and of `briefs`, where title and summary lie;
-    these rows have length one."""
+    """The `terms`, sorted, have one row of `directions` each, already weighted by rarity."""
 
-    terms: Sequence[str]
+    terms: Strings
     directions: Vectors
-    entries: Sequence[str]
-    places: Vectors
-    briefs: Vectors
-
-    @cached_property
-    def numbers(self) -> Mapping[str, int]:
-        return {term: number for number, term in enumerate(self.terms)}
 
     def place(self, weights: Mapping[str, float]) -> Vectors:
         """Where a text with these terms lies; zeros when no term is known."""
-        held = [(self.numbers[t], w) for t, w in weights.items() if t in self.numbers]
+        held = [(at, w) for t, w in weights.items() if (at := self.terms.find(t)) is not None]
         if not held:
             return np.zeros(self.directions.shape[1], np.float32)
         rows, values = zip(*held, strict=True)
-        found = np.asarray(values, np.float32) @ self.directions[list(rows)]
-        return unit(found)
+        return unit(np.asarray(values, np.float32) @ self.directions[list(rows)])
 
 
-class Table:
-    """Rows of terms with weights, one after the other."""
+class Places(NamedTuple):
+    """Where each document of a segment lies as a whole, and where its title and summary lie; rows of
+    length one."""
 
-    def __init__(self) -> None:
-        self._terms: list[NDArray[np.int32]] = []
-        self._weights: list[Vectors] = []
-        self._rows: list[int] = []  # one row has several pieces
-
-    def add(self, pieces: Iterable[tuple[NDArray[np.int32], float]]) -> None:
-        """One more row, of terms with the weight of each occurrence."""
-        row = self._rows[-1] + 1 if self._rows else 0
-        for terms, weight in pieces:
-            self._terms.append(terms)
-            self._weights.append(np.full(len(terms), weight, np.float32))
-            self._rows.append(row)
-
-    def matrix(self, width: int) -> csr_matrix:
-        """All rows; a term's weights in one row are added up and damped."""
-        if not self._rows:
-            return csr_matrix((0, width), dtype=np.float32)
-        rows = np.repeat(np.asarray(self._rows), [len(terms) for terms in self._terms])
-        cells = (np.concatenate(self._weights), (rows, np.concatenate(self._terms)))
-        found = csr_matrix(cells, (self._rows[-1] + 1, width), np.float32)
-        found.data = np.log1p(found.data)
-        return found
+    wholes: Vectors
+    briefs: Vectors
 
 
-class Rows:
-    """The texts of entries as rows of numbered terms: their passages, the whole of each entry, and
-    its title and summary."""
+class _Standing(NamedTuple):
+    """Terms, and the numbers of the rows of texts where they stand."""
 
-    def __init__(self, given: Context) -> None:
-        self._given = given
-        self._numbers: dict[str, int] = {}
-        self._of_text = lru_cache(TEXTS_KEPT)(self._numbered)
-        self.entries: list[str] = []
-        self.passages, self.wholes, self.briefs = Table(), Table(), Table()
-
-    @property
-    def names(self) -> list[str]:
-        """Every term by its number."""
-        return list(self._numbers)
-
-    def add(self, entry: AnyEntry) -> None:
-        """Read one more entry."""
-        said = self._given.said(entry)
-        self.entries.append(entry.id)
-        self.wholes.add(self._pieces(said))
-        self.briefs.add(
-            (terms, 1.0)
-            for key, all_ in said.items()
-            if key[0] in BRIEF
-            for terms, _ in self._pieces(Said(list, {key: all_}))
-        )
-        for one in _passages(entry, self._given):
-            self.passages.add((terms, 1.0) for terms, _ in self._pieces(one))
-
-    def add_registers(self) -> None:
-        """Read the glossary and the everyday register, whose rows belong to no entry."""
-        for one in _registers(self._given):
-            self.passages.add((terms, 1.0) for terms, _ in self._pieces(one))
-
-    def _pieces(self, said: Said) -> Iterator[tuple[NDArray[np.int32], float]]:
-        for (group, language), all_ in said.items():
-            for text in all_:
-                yield self._of_text(language, text), BOOST.get(group, 1)
-
-    def _numbered(self, language: str, text: str) -> NDArray[np.int32]:
-        terms = self._given.terms(language, text)
-        names = [f"{language}:{one}" for one in terms.stems]
-        names += [f"{CONCEPT}:{one}" for one in terms.concepts]
-        number = self._numbers
-        return np.asarray([number.setdefault(one, len(number)) for one in names], np.int32)
+    terms: Array
+    rows: Array
 
 
-def _passages(entry: AnyEntry, given: Context) -> Iterator[Said]:
-    """The texts of each row: one text of the entry in all its languages, with the title."""
-    title = {known(language): [said] for language, said in entry.title.root.items()}
-    for keys, text in texts(entry):
-        if keys[0] not in SILENT:
-            said = Said(list, {("more", known(lang)): [one] for lang, one in text.root.items()})
-            if GROUP_OF.get(str(keys[0])) != "title":
-                for language in text.root:
-                    said["more", known(language)] += title.get(known(language), [])
-            yield said
-    if entry.id in given.library.asked:
-        wordings = given.library.asked[entry.id].wordings
-        said = Said(list, {("more", known(lang)): list(all_) for lang, all_ in wordings.items()})
-        for language, all_ in title.items():
-            said["more", language] += all_
-        yield said
-
-
-def _registers(given: Context) -> Iterator[Said]:
-    """One row for each term of the glossary with its definition, and for each everyday thing."""
-    library = given.library
-    for term in library.glossary.values():
-        said = Said(list, {("more", known(lang)): list(n) for lang, n in term.names.items()})
-        for language, one in term.definition.root.items():
-            said["more", known(language)].append(one)
-        yield said
-    for thing in library.everyday.values():
-        yield Said(list, {("more", known(lang)): list(n) for lang, n in thing.names.items()})
-
-
-def made(entries: Iterable[AnyEntry], given: Context) -> Space:
-    """The space of a library."""
-    terms = Rows(given)
-    for entry in entries:
-        terms.add(entry)
-    return spanned(terms)
-
-
-def spanned(terms: Rows) -> Space:
-    """The space that these rows span, with their entries in it."""
-    terms.add_registers()
-    names = terms.names
-    passages = terms.passages.matrix(len(names))
+def made(segment: Segment, with_: Given) -> tuple[Space, Places]:
+    """The space of a library and the places of its entries; the glossary and the everyday register
+    are read with them."""
+    names, passages = _passages(segment, with_)
     held = passages.getnnz(axis=0)
     kept = np.flatnonzero(held >= LEAST)
     kept = np.asarray(sorted(kept.tolist(), key=names.__getitem__), np.intp)
     rarity = np.log(1 + passages.shape[0] / held[kept]).astype(np.float32)
-    step = max(1, passages.shape[0] // ROWS)
-    basis = _basis(_weighed(passages[::step][:, kept], rarity))
-    directions = (rarity[:, None] * basis).astype(np.float32)
-    return Space(
-        [names[number] for number in kept],
-        directions,
-        terms.entries,
-        _rows_of_length_one(terms.wholes.matrix(len(names))[:, kept] @ directions),
-        _rows_of_length_one(terms.briefs.matrix(len(names))[:, kept] @ directions),
-    )
+    basis = _basis(_weighed(passages[:, kept], rarity))
+    space = Space(Strings.packed(names[at] for at in kept), rarity[:, None] * basis)
+    columns = np.full(len(names), -1)
+    columns[kept] = np.arange(len(kept))
+    return space, _placed(space, segment, columns[: len(segment.terms)])
 
 
-def nearness(space: Space, terms: Mapping[str, float], scores: Vectors) -> Vectors:
-    """How near each entry of the space is to a query of these terms, from 0 to 1. The query is first
-    moved towards the entries that it finds by words and by meaning (Rocchio, "Relevance feedback in
-    information retrieval", 1971); `scores` are those by words."""
-    place = space.place(terms)
-    if not len(space.entries) or not place.any():
-        return np.zeros(len(space.entries), np.float32)
-    near = _nearest(space, place)
-    both = scores / (scores.max() or 1) + near / (near.max() or 1)
-    best = np.argpartition(-both, FIRST)[:FIRST] if len(both) > FIRST else slice(None)
-    moved = place + np.float32(FEEDBACK) * unit(space.places[best].sum(axis=0))
-    return _nearest(space, unit(moved))
+def folded(space: Space, segment: Segment) -> Places:
+    """The places of the documents of a small segment, made after the space."""
+    found = (space.terms.find(term) for term in segment.terms)
+    return _placed(space, segment, np.asarray([-1 if at is None else at for at in found], np.intp))
 
 
-def _nearest(space: Space, place: Vectors) -> Vectors:
-    near: Vectors = np.maximum(space.places @ place, space.briefs @ place)
-    return np.maximum(near, 0, out=near)
+def _placed(space: Space, segment: Segment, columns: Array) -> Places:
+    """`columns` are the rows of the space's terms for those of the segment, -1 for none."""
+    standing, groups = _standing(segment)
+    document_of = np.repeat(np.arange(len(segment)), np.diff(segment.row_at))[standing.rows]
+    terms = columns[standing.terms]
+    boosts = BOOSTS[groups]
+    found = []
+    for weights in (boosts, np.isin(groups, BRIEF).astype(np.float64)):
+        used = (terms >= 0) & (weights > 0)
+        cells = (weights[used], (document_of[used], terms[used]))
+        rows = csr_matrix(cells, (len(segment), len(space.terms)), np.float32)
+        rows.data = np.log1p(rows.data)
+        found.append(_rows_of_length_one(rows @ space.directions))
+    return Places(*found)
 
 
-def _with(space: Space, entry: AnyEntry, given: Context) -> Space:
-    """The space with this entry put into it, after those it has."""
-    terms = Rows(given)
-    terms.add(entry)
-    names = terms.names
-    numbers = [(at, space.numbers[n]) for at, n in enumerate(names) if n in space.numbers]
-    here, there = np.asarray(numbers, np.intp).reshape(-1, 2).T
-    directions = space.directions[there]
-    whole, brief = (
-        _rows_of_length_one(rows.matrix(len(names))[:, here] @ directions)
-        for rows in (terms.wholes, terms.briefs)
-    )
-    return replace(
-        space,
-        entries=[*space.entries, entry.id],
-        places=np.concatenate([space.places, whole]),
-        briefs=np.concatenate([space.briefs, brief]),
-    )
+def _standing(segment: Segment) -> tuple[_Standing, Array]:
+    """Every word and concept of the segment's rows, but for codes; and its group."""
+    row_of = np.repeat(np.arange(len(segment.shown)), np.diff(segment.word_at))
+    rows = np.concatenate([row_of, segment.named_rows])
+    terms = np.concatenate([segment.word_terms, segment.named_terms])
+    groups = segment.row_groups[rows]
+    said = groups != GROUP["codes"]
+    return _Standing(terms[said], rows[said]), groups[said]
+
+
+def _passages(segment: Segment, with_: Given) -> tuple[list[str], csr_matrix]:
+    """The names of all terms; and a row for each text of an entry in all its languages, with the
+    title in these, and for each term of the registers. Of many texts of entries, an even sample."""
+    standing, groups = _standing(segment)
+    document_of = np.repeat(np.arange(len(segment)), np.diff(segment.row_at))
+    said = segment.row_groups != GROUP["codes"]
+    texts = document_of.astype(np.int64) << 16 | segment.row_texts
+    texts, number = np.unique(texts[said], return_inverse=True)
+    passage_of = np.zeros(len(said), np.intp)
+    passage_of[said] = number
+    names, registers = _registers(segment, with_)
+    shape = (len(texts), len(names))
+    chosen = np.arange(0, len(texts), max(1, len(texts) // ROWS))
+    found = _counted(standing.terms, passage_of[standing.rows], shape)[chosen]
+    first = np.searchsorted(texts, (texts >> 16) << 16)[
+        chosen
+    ]  # the title is an entry's first text
+    of_title = groups == GROUP["title"]
+    for language in np.unique(segment.row_languages):
+        here = of_title & (segment.row_languages[standing.rows] == language)
+        titles = _counted(standing.terms[here], passage_of[standing.rows[here]], shape)
+        lacking = np.zeros(len(texts), np.float32)
+        spoken = segment.row_languages == language
+        lacking[passage_of[said & (spoken | (segment.row_groups == GROUP["asked"]))]] = 1
+        lacking[passage_of[said & (segment.row_groups == GROUP["title"])]] = 0
+        found = found + diags(lacking[chosen]) @ titles[first]
+    found = vstack([found, registers], "csr", np.float32)
+    found.data = np.log1p(found.data)
+    return names, found
+
+
+def _registers(segment: Segment, with_: Given) -> tuple[list[str], csr_matrix]:
+    """The names of all terms, those of the segment first; and a row for each term of the registers."""
+    numbers = {name: at for at, name in enumerate(segment.terms)}
+    rows, terms = [], []
+    for row, said in enumerate(of_registers(with_)):
+        terms += [numbers.setdefault(term, len(numbers)) for term in said]
+        rows += [row] * len(said)
+    shape = (rows[-1] + 1 if rows else 0, len(numbers))
+    return list(numbers), _counted(np.asarray(terms, np.intp), np.asarray(rows, np.intp), shape)
+
+
+def _counted(terms: Array, rows: Array, shape: tuple[int, int]) -> csr_matrix:
+    return csr_matrix((np.ones(len(terms), np.float32), (rows, terms)), shape)
 
 
 def unit(vector: Vectors) -> Vectors:
@@ -281,35 +207,35 @@ def _orthonormal(columns: Vectors) -> Vectors:
     return np.asarray(columns @ (turned[:, kept] / np.sqrt(strengths[kept])), np.float32)
 
 
+def nearness(place: Vectors, rows: Places, scores: Vectors) -> Vectors:
+    """How near each of some documents, which lie at `rows`, is to a query that lies at `place`, from
+    0 to 1. The query is first moved towards the documents that it finds by words and by meaning
+    (Rocchio, "Relevance feedback in information retrieval", 1971); `scores` are those by words."""
+    if not len(scores) or not place.any():
+        return np.zeros(len(scores), np.float32)
+    near = _nearest(rows, place)
+    both = scores / (scores.max() or 1) + near / (near.max() or 1)
+    best = np.argpartition(-both, FIRST)[:FIRST] if len(both) > FIRST else slice(None)
+    moved = place + np.float32(FEEDBACK) * unit(rows.wholes[best].sum(axis=0))
+    return _nearest(rows, unit(moved))
+
+
+def _nearest(rows: Places, place: Vectors) -> Vectors:
+    near: Vectors = np.maximum(rows.wholes @ place, rows.briefs @ place)
+    return np.maximum(near, 0, out=near)
+
+
 def write(space: Space, path: Path) -> None:
     """Keep the space with the build in `path`."""
-    fresh = path / f"{NAME}.new"
-    with fresh.open("wb") as file:
-        np.savez(
-            file,
-            terms=np.array(list(space.terms), str),
-            directions=space.directions,
-            entries=np.array(list(space.entries), str),
-            places=space.places,
-            briefs=space.briefs,
-        )
-    fresh.replace(path / NAME)
+    flat: dict[str, Array] = {
+        "at": space.terms.at,
+        "blob": space.terms.blob,
+        "directions": space.directions,
+    }
+    arrays.write(flat, path / NAME)
 
 
 def read(path: Path) -> Space:
     """The space of the build in `path`."""
-    with np.load(path / NAME, allow_pickle=False) as kept:
-        terms, entries = kept["terms"].tolist(), kept["entries"].tolist()
-        return Space(terms, kept["directions"], entries, kept["places"], kept["briefs"])
-
-
-def updated(space: Space, entry_id: str, entry: AnyEntry | None, given: Context) -> Space:
-    """The space with one entry new, changed or gone; its directions stay as they are."""
-    kept = [number for number, one in enumerate(space.entries) if one != entry_id]
-    others = replace(
-        space,
-        entries=[space.entries[number] for number in kept],
-        places=space.places[kept],
-        briefs=space.briefs[kept],
-    )
-    return _with(others, entry, given) if entry else others
+    flat = arrays.read(path / NAME)
+    return Space(Strings(flat["at"], flat["blob"]), flat["directions"])

@@ -1,6 +1,7 @@
 """The order of hits: by relevance, by date or by title. Ties are broken by title."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +19,28 @@ def age(entry: AnyEntry) -> int:
     return RANK[entry.status] * LONG - (entry.released.toordinal() if entry.released else 0)
 
 
-def first(keys: NDArray[np.float64], last: int) -> NDArray[np.int64]:
+def first(keys: NDArray[Any], last: int) -> NDArray[np.int64]:
     """Where the `last` smallest keys stand, with all that equal the greatest of them; unsorted."""
     if len(keys) <= last:
         return np.arange(len(keys))
     return np.flatnonzero(keys <= np.partition(keys, last - 1)[last - 1])
 
 
-def titled(entries: Mapping[int, AnyEntry]) -> Mapping[str, int]:
-    """Folded title, in every language -> the number of its entry; of two the one to use first."""
-    best_last = sorted(entries, key=lambda number: age(entries[number]), reverse=True)
-    return {
-        fold(title): number for number in best_last for title in entries[number].title.root.values()
-    }
+def page(
+    keys: NDArray[np.float64],
+    ties: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
+    last: int,
+) -> NDArray[np.int64]:
+    """Where the `last` first stand, with those that equal the last of them; unsorted. What has the
+    same key is put in order by `ties`."""
+    best = first(keys, last)
+    if len(best) <= last:
+        return best
+    greatest = keys[best].max()
+    sure, tied = best[keys[best] < greatest], best[keys[best] == greatest]
+    return np.concatenate([sure, tied[first(ties(tied), last - len(sure))]])
+
+
+def title_key(title: str) -> int:
+    """The first letters of a title as a number: titles can be compared by it before they are read."""
+    return int.from_bytes(fold(title).encode()[:8].ljust(8, b"\0"), "big")

@@ -1,33 +1,29 @@
-"""Word -> the documents that hold it, with a score; read from one build of the index.
+"""Word or concept -> the documents that hold it, with a score; read from the segments of one build.
 
-Whoosh's lists are read once into arrays, and these are kept. The score is BM25F (see
-`index.weights`); an entry is scored by its best language, so translations do not add up.
+The score is BM25F (see `index.weights`); an entry is scored by its best language, so translations do
+not add up. Everything is an array, mapped into memory; what was worked out is kept, up to a limit.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
-from pathlib import Path
-from threading import Lock
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import open_dir
-from whoosh.searching import Searcher
 
-from index.fields import CONCEPT, SPELLING, WORDS
+from index.analysis import LANGUAGE, Array
+from index.fields import CONCEPT, SPELLING
 from index.kept import Kept
-from index.weights import NOWHERE
-from index.words import LANGUAGES, OTHER, known, stem
+from index.opened import Opened
+from index.segment import Segment
+from index.words import ALL, OTHER, known, stem
 
 K1 = 6.0  # saturation, against boosted weights
-SCORES_KEPT = 64_000_000  # bytes
-PLACES_KEPT = 32_000_000
-WORDS_KEPT = 2_000
+SCORES_KEPT = 16_000_000  # bytes, of each of the four
+LANGUAGES_KEPT = 30
 
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Weights = NDArray[np.float32]
 
 
@@ -51,60 +47,67 @@ class Scored:
         held = at < len(self.documents) and self.documents[at] == document
         return float(self.scores[at]) if held else None
 
+    def has(self, documents: list[int]) -> NDArray[np.bool_]:
+        """Which of a few documents are there."""
+        if not len(self.documents):
+            return np.zeros(len(documents), bool)
+        at = np.searchsorted(self.documents, documents)
+        found: NDArray[np.bool_] = self.documents[np.minimum(at, len(self) - 1)] == documents
+        return found
+
     def times(self, factor: float) -> "Scored":
         return Scored(self.documents, self.scores * np.float32(factor))
 
 
-NOTHING = Scored(np.zeros(0, np.int64), np.zeros(0, np.float32))
+NOTHING = Scored(np.zeros(0, np.int32), np.zeros(0, np.float32))
 
 
 class Postings:
-    """One build, opened. A Whoosh reader gives wrong answers when threads share it, so a lock guards
-    it; every answer is kept, so the lock is taken only for words not seen before."""
+    """The postings of one build. Safe to use from many threads."""
 
-    def __init__(self, path: Path) -> None:
-        self._searcher: Searcher = open_dir(str(path)).searcher()
-        self._reader = self._searcher.reader()
-        self._leaves = list(self._reader.leaf_readers())
-        self._lock = Lock()
-        self.stored: Mapping[int, dict[str, Any]] = dict(self._reader.iter_docs())
-        self.numbers = {one["id"]: number for number, one in self.stored.items()}
-        self.size: int = self._reader.doc_count_all()
-        self.alive = np.zeros(self.size, bool)
-        self.alive[list(self.stored)] = True
-        filled = set(self._reader.indexed_field_names())
-        self._languages = [one for one in (*LANGUAGES, OTHER) if f"{WORDS}_{one}" in filled]
+    def __init__(self, build: Opened) -> None:
+        self._segments = build.segments
+        self.firsts = [0, *np.cumsum([len(one) for one in build.segments]).tolist()]
+        self.size: int = self.firsts[-1]
+        self._gone = build.gone
+        spoken = {at for one in build.segments for at in np.unique(one.row_languages).tolist()}
+        self._spoken = [one for one in ALL if LANGUAGE[one] in spoken] + [OTHER]
+        self.alive = np.ones(self.size, bool)
+        self.alive[build.gone] = False
+        self.documents = np.flatnonzero(self.alive).astype(np.int32)
         self.scores = Kept(self._scores, SCORES_KEPT)
         self.native = Kept(self._native, SCORES_KEPT)
         self.stemmed = Kept(self._stemmed, SCORES_KEPT)
         self.concept = Kept(self._concept, SCORES_KEPT)
-        self._places = Kept(self._read_places, PLACES_KEPT)
-        self.spelt = lru_cache(WORDS_KEPT)(self._spelt)
+        self.spelt = lru_cache(LANGUAGES_KEPT)(self._spelt)
 
-    def close(self) -> None:
-        self._searcher.close()
+    def holding(self, term: str) -> Numbers:
+        """The documents that have `term`, whatever it is."""
+        return self._read(term).documents
+
+    def starting(self, beginning: str) -> Numbers:
+        """The documents that have a term with this beginning."""
+        marks = np.zeros(self.size, bool)
+        for first, one in zip(self.firsts, self._segments, strict=False):
+            among = one.terms.starting(beginning)
+            marks[
+                one.post_documents[one.post_at[among.start] : one.post_at[among.stop]] + first
+            ] = True
+        return np.flatnonzero(marks & self.alive).astype(np.int32)
 
     def _scores(self, word: str, language: str) -> Scored:
         """The BM25F scores of one word typed by a reader of `language`: as a word of that language
         or of English, and of any other only when these do not hold it."""
         found = self.native(word, language)
-        return found if len(found) else self._weighed(word, self._languages)
+        return found if len(found) else self._weighed(word, ALL)
 
     def _native(self, word: str, language: str) -> Scored:
-        spoken = {known(language), "en", OTHER}
-        return self._weighed(word, [one for one in self._languages if one in spoken])
+        return self._weighed(word, dict.fromkeys((known(language), "en", OTHER)))
 
     def _weighed(self, word: str, languages: Iterable[str]) -> Scored:
-        lists = [self._read(f"{WORDS}_{one}", stem(one, word)) for one in languages]
+        stems = ((one, stem(one, word)) for one in languages)
+        lists = [self._read(f"{one}:{stemmed}") for one, stemmed in stems if stemmed]
         return self._saturated(self._best([one for one in lists if len(one)]))
-
-    def _stemmed(self, language: str, term: str) -> Scored:
-        """The same for a stem of one language: a part of a compound."""
-        return self._saturated(self._read(f"{WORDS}_{language}", term))
-
-    def _concept(self, concept: str) -> Scored:
-        """The same for a concept that an entry names."""
-        return self._saturated(self._read(f"{WORDS}_{CONCEPT}", concept))
 
     def _best(self, lists: list[Scored]) -> Scored:
         """Every document of the lists, with the greatest of its weights."""
@@ -113,69 +116,87 @@ class Postings:
         greatest = np.zeros(self.size, np.float32)
         for one in lists:
             greatest[one.documents] = np.maximum(greatest[one.documents], one.scores)
-        documents = np.flatnonzero(greatest)
+        documents = np.flatnonzero(greatest).astype(np.int32)
         return Scored(documents, greatest[documents])
 
+    def _stemmed(self, language: str, term: str) -> Scored:
+        """The same for a stem of one language: a part of a compound."""
+        return self._saturated(self._read(f"{language}:{term}"))
+
+    def _concept(self, concept: str) -> Scored:
+        """The same for a concept that an entry names."""
+        return self._saturated(self._read(f"{CONCEPT}:{concept}"))
+
     def _saturated(self, found: Scored) -> Scored:
-        rarity = log1p((len(self.stored) - len(found) + 0.5) / (len(found) + 0.5))
+        rarity = log1p((len(self.documents) - len(found) + 0.5) / (len(found) + 0.5))
         scores = np.float32(rarity) * found.scores / (found.scores + np.float32(K1))
         return Scored(found.documents, scores)
 
-    def _read(self, field: str, term: str) -> Scored:
-        """The documents with `term` in `field`, and its weights."""
-        blocks = list(self._blocks(field, term, "_weights"))
-        if not blocks:
+    def _read(self, term: str) -> Scored:
+        """The documents with `term`, and its weights."""
+        found = []
+        for first, one in zip(self.firsts, self._segments, strict=False):
+            at = one.terms.find(term)
+            if at is not None:
+                held = one.postings(at)
+                documents, weights = one.post_documents[held], one.post_weights[held]
+                found.append(Scored(documents + np.int32(first) if first else documents, weights))
+        if not found:
             return NOTHING
-        documents = np.concatenate([one for one, _ in blocks])
-        weights = np.concatenate([np.asarray(one, np.float32) for _, one in blocks])
-        alive = self.alive[documents]
-        return Scored(documents[alive], weights[alive])
+        whole = found[0] if len(found) == 1 else Scored(
+            np.concatenate([one.documents for one in found]),
+            np.concatenate([one.scores for one in found]),
+        )  # fmt: skip
+        if not len(self._gone):
+            return whole
+        alive = self.alive[whole.documents]
+        return Scored(whole.documents[alive], whole.scores[alive])
 
-    def _blocks(self, field: str, term: str, kind: str) -> Iterator[tuple[Numbers, Any]]:
-        """Whoosh's own blocks of a list: documents, and their weights or values. Reading them whole
-        is many times faster than one posting at a time; a test holds that it gives the same."""
-        if not term:
-            return
-        with self._lock:
-            for leaf, offset in self._leaves:
-                if (field, term) not in leaf:
-                    continue
-                matcher = leaf.postings(field, term)
-                matcher = getattr(matcher, "child", matcher)  # without the filter of deleted ones
-                while matcher.is_active():
-                    matcher._read_ids()
-                    getattr(matcher, f"_read{kind}")()
-                    yield np.asarray(matcher._ids, np.int64) + offset, getattr(matcher, kind)
-                    matcher._next_block()
-
-    def phrase(self, words: tuple[str, ...]) -> NDArray[np.bool_]:
+    def phrase(self, words: tuple[str, ...]) -> Numbers:
         """The documents in which the words follow each other in one text."""
-        found = np.zeros(self.size, bool)
-        for language in self._languages:
-            terms = [term for word in words if (term := stem(language, word))]
-            if terms:
-                at = self._places(f"{WORDS}_{language}", terms[0])
-                for term in terms[1:]:
-                    after = self._places(f"{WORDS}_{language}", term)
-                    at = np.intersect1d(at + 1, after, assume_unique=True)
-                found[at >> 32] = True
-        return found & self.alive
-
-    def _read_places(self, field: str, term: str) -> Numbers:
-        """Every place where `term` stands: the document's number times 2^32, and the place in it."""
-        found = [np.zeros(0, np.int64)]
-        for documents, values in self._blocks(field, term, "_values"):
-            standing = b"".join(one for one in values if one != NOWHERE)
-            places = np.frombuffer(standing, np.uint32).astype(np.int64)
-            counts = [len(one) // 4 for one in values]
-            found.append((np.repeat(documents, counts) << 32) + places)
-        return np.concatenate(found)
+        found = [
+            documents + np.int32(first)
+            for first, one in zip(self.firsts, self._segments, strict=False)
+            for language in self._spoken
+            if (terms := [term for word in words if (term := stem(language, word))])
+            for documents in [_following(one, [f"{language}:{term}" for term in terms])]
+        ]
+        documents: Numbers = np.unique(np.concatenate([NOTHING.documents, *found]))
+        return documents[self.alive[documents]]
 
     def _spelt(self, language: str) -> Mapping[str, int]:
         """Every word that is written so in `language`, with the number of entries that hold it."""
-        name = f"{SPELLING}_{known(language)}"
-        with self._lock:
-            if name not in self._reader.indexed_field_names():
-                return {}
-            terms = self._reader.iter_field(name)
-            return {term.decode(): info.doc_frequency() for term, info in terms}
+        start = f"{SPELLING}-{known(language)}:"
+        found: dict[str, int] = {}
+        for one in self._segments:
+            among = one.terms.starting(start)
+            counts = np.diff(one.post_at[among.start : among.stop + 1]).tolist()
+            for term, count in zip(one.terms.some(among), counts, strict=True):
+                found[term[len(start) :]] = found.get(term[len(start) :], 0) + count
+        return found
+
+
+def _following(segment: Segment, terms: list[str]) -> Numbers:
+    """The documents of a segment with a row in which the terms follow each other."""
+    at: Array | None = None
+    for distance, term in enumerate(terms):
+        number = segment.terms.find(term)
+        if number is None:
+            return NOTHING.documents
+        places = segment.places[segment.place_at[number] : segment.place_at[number + 1]] - distance
+        at = places if at is None else _in_both(at, places)
+    assert at is not None
+    rows = np.searchsorted(segment.word_at, at, "right") - 1
+    rows = rows[at + len(terms) <= segment.word_at[rows + 1]]  # no phrase crosses into the next row
+    documents = np.searchsorted(segment.row_at, rows, "right") - 1
+    return np.unique(documents).astype(np.int32)
+
+
+def _in_both(one: Array, other: Array) -> Array:
+    """What is in both of two sorted arrays."""
+    few, many = sorted((one, other), key=len)
+    if not len(many):
+        return many
+    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
+    found: Array = few[many[at] == few]
+    return found

@@ -1,14 +1,19 @@
 """Reading: what the typed words may mean. Which of them count, what compounds are made of, and which
 things they name in any language."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from index.compounds import COMPOUNDING, Lexicon, parts
 from index.concepts import Concepts, named
 from index.query import Query
-from index.words import LANGUAGES, is_asking, known, stem
+from index.stops import FUNCTION_WORDS
+from index.words import LANGUAGES, is_asking, known, stem, token
+
+GUESSED = [one for one in LANGUAGES if one in FUNCTION_WORDS]
+CLEARLY = 2  # words
 
 Part = tuple[str, str]  # language and stem
 Held = Callable[[str], bool]
@@ -38,6 +43,14 @@ class Reading:
     def explained(self) -> frozenset[str]:
         """The words that are a compound or name something."""
         return frozenset((*self.parts, *(word for one in self.concepts for word in one.words)))
+
+
+def spoken(words: Collection[str], language: str) -> str:
+    """The language of the query: another one than the reader's when clearly more of its words are
+    function words of that language than of the reader's and of English."""
+    counts = Counter({one: len(FUNCTION_WORDS[one].intersection(words)) for one in GUESSED})
+    likely, most = counts.most_common(1)[0]
+    return likely if most >= max(counts[language], counts["en"]) + CLEARLY else language
 
 
 def counting(query: Query, language: str) -> tuple[str, ...]:
@@ -99,10 +112,12 @@ def _concepts(
     found: dict[str, Understood] = {}
     native = (known(language), "en")
     for spoken in dict.fromkeys((*native, *LANGUAGES)):
+        if found and spoken not in native and known(language) != "en":
+            break  # who has chosen a language rarely types a third one
         explained = {word for known_ in found.values() for word in known_.words}
-        pairs = [(word, stemmed) for word in query.words if (stemmed := stem(spoken, word))]
-        for one in named(concepts, spoken, [stemmed for _, stemmed in pairs]):
-            words = tuple(word for word, _ in pairs[one.start : one.end])
+        said = [token(spoken, word) for word in query.words]
+        for one in named(concepts, spoken, said):
+            words = tuple(word for word in query.words[one.start : one.end] if stem(spoken, word))
             foreign = spoken not in native
             if foreign and any(word in explained or is_held(word) for word in words):
                 continue

@@ -51,7 +51,9 @@ class Request:
 
 def capped(text: str) -> str:
     """`text` in NFC without invisible characters: 512 characters, 32 words, 64 a word at most."""
-    visible = "".join(_shown(character) for character in text[: 2 * MAX_TEXT])
+    visible = text[: 2 * MAX_TEXT]
+    if not visible.isprintable():
+        visible = "".join(_shown(character) for character in visible)
     words = re.sub(r"\s+", " ", normalize("NFC", visible)).strip()[:MAX_TEXT].split()
     return " ".join(word[:MAX_WORD] for word in words[:MAX_WORDS])
 

@@ -25,7 +25,8 @@ class Hit:
 @dataclass(frozen=True)
 class Reason:
     """One part of a score: what was `said` in the query, what it `means`, and how much it counts.
-    `kind` is word, part (of a compound), concept, broader, spelling, meaning or named."""
+    `kind` is word, order (two words that follow each other), part (of a compound), concept, broader,
+    spelling, meaning or named."""
 
     kind: str
     said: str

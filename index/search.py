@@ -1,22 +1,26 @@
 """Search: a request in, one page of results out. The door of this room."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from math import ceil
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import explain, facets, highlight, order, suggest
+from index.analysis import LANGUAGE
 from index.build import ready
 from index.engine import Engine
-from index.kept import Kept
-from index.match import Evidence, Match, everything
-from index.query import parse
+from index.fields import ID, OFFER, OPENING, TITLE
+from index.highlight import Marked
+from index.match import Match, everything
+from index.postings import Numbers
+from index.reading import Reading
 from index.request import Request
 from index.results import Hit, Reason, Results, Suggestion
 from index.words import fold, words
@@ -27,10 +31,10 @@ from kb.values import texts
 log = logging.getLogger(__name__)
 
 LANGUAGES_KEPT = 30
-TITLES_KEPT = 200_000
-READABLE_KEPT = 100_000_000  # bytes
-PREPARED_KEPT = 30_000_000
+TITLES_KEPT = 20_000
+SPARE = 8  # times as many entries are looked at as are suggested; some do not fit in one language
 TIER = 1e6  # more than any score
+UNREAD = Reading((), {}, ())
 
 
 def open_search(library: Library, folder: Path) -> "Search":
@@ -49,46 +53,60 @@ class Search:
     """Answers requests from one build of the index. Safe to use from many threads."""
 
     def __init__(self, library: Library, path: Path) -> None:
+        self._library = library
         self._engine = Engine(library, path)
-        stored = self._engine.postings.stored
-        self._entries = {number: library.entries[one["id"]] for number, one in stored.items()}
-        self._numbers = {entry.id: number for number, entry in self._entries.items()}
-        self._titled = order.titled(self._entries)
-        self._masks = facets.masks({number: one["facets"] for number, one in stored.items()})
-        self._names = highlight.names(library)
-        self._offers = suggest.offers(library)
-        self._labels = lru_cache(LANGUAGES_KEPT)(partial(facets.value_labels, library))
+        self._segments = self._engine.build.segments
+        self._postings = self._engine.postings
+        self._columns = facets.Columns(self._segments, self._postings.alive)
+        self._weights = np.concatenate([one.standing for one in self._segments])
+        self._ages = np.concatenate([one.ages for one in self._segments])
+        self._shelves = lru_cache(LANGUAGES_KEPT)(
+            lambda language: facets.shelves(self._columns, facets.value_labels(library, language))
+        )
         self._title = lru_cache(TITLES_KEPT)(self._read_title)
-        self._weights = np.ones(self._engine.postings.size, np.float32)
-        self._ages = np.zeros(self._engine.postings.size)
-        for number, entry in self._entries.items():
-            self._weights[number] = order.WEIGHT[entry.status]
-            self._ages[number] = order.age(entry)
-        self._readable = Kept(self._read, READABLE_KEPT)
-        self._prepared = Kept(highlight.prepared, PREPARED_KEPT)
 
     def close(self) -> None:
-        """Give the index files back. The search must not be used afterwards."""
-        self._engine.close()
+        """Nothing is left open: files are mapped as long as anything of them is used."""
+
+    @cached_property
+    def _register(self) -> suggest.Register:
+        return suggest.Register(self._library)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """At most `limit` titles, topics and CPV codes in which every typed word begins a word."""
-        return suggest.offered(self._offers, Request(text).text, limit)
+        typed = suggest.letters_of(Request(text).text)
+        if not typed:
+            return ()
+        entries = sorted(self._begun(typed, SPARE * limit), key=lambda entry: entry.title.en)
+        titles = [one for entry in entries for one in suggest.of_entry(entry)]
+        return suggest.offered([*titles, *self._register.fitting(typed)], typed, limit)
+
+    def _begun(self, typed: Sequence[str], most: int) -> Iterator[AnyEntry]:
+        """Entries in whose titles every typed word begins a word: the first by title of those that
+        begin with the first of them, and of the others; and all that were changed lately."""
+        found = self._postings.starting(f"{OFFER}:{typed[0]}")
+        for word in typed[1:]:
+            found = np.intersect1d(found, self._postings.starting(f"{OFFER}:{word}"), True)
+        opening = np.isin(found, self._postings.starting(f"{OPENING}:{typed[0]}"))
+        lately = found >= len(self._segments[0])
+        for number in (*found[opening][:most], *found[~opening][:most], *found[lately]):
+            yield self._entry(int(number))
 
     def search(self, request: Request) -> Results:
         """One page of the entries that match. Never raises: when the index fails, the typed words
         are looked up in the entries themselves; when that fails too, nothing is found."""
         started = perf_counter()
-        found, suggestion = self._find(request)
-        labels = self._labels(request.language)
-        total, numbers = self._page(request, found)
+        reading, found, suggestion = self._find(request)
+        total, at = self._page(request, found)
         return Results(
             query=request.text,
             total=total,
             page=request.page,
             pages=ceil(total / request.size),
-            hits=self._hits(request, found, numbers),
-            facets=facets.counted(self._masks, request.filters, found.documents, labels),
+            hits=self._hits(request, reading, found, at),
+            facets=facets.counted(
+                self._columns, request.filters, found.documents, self._shelves(request.language)
+            ),
             suggestion=suggestion,
             relaxed=found.relaxed,
             took_ms=round(1000 * (perf_counter() - started), 3),
@@ -97,134 +115,168 @@ class Search:
     def explain(self, request: Request, entry_id: str) -> tuple[Reason, ...]:
         """What the score of an entry is made of, the greatest part first; the parts add up to it.
         Nothing for an entry that is not found."""
-        found, _ = self._find(request)
-        number = self._numbers.get(entry_id)
-        if number is None or not found.found[number]:
+        _, found, _ = self._find(request)
+        number = self._number(entry_id)
+        if number is None or found.at(number) is None:
             return ()
-        return explain.reasons(found, number, self._entries[number])
+        return explain.reasons(found, number, self._entry(number))
 
-    def _find(self, request: Request) -> tuple[Match, str | None]:
-        """What matches, and a spelling that finds more."""
+    def _find(self, request: Request) -> tuple[Reading, Match, str | None]:
+        """How the text is read, what matches, and a spelling that finds more."""
         for find in (self._by_index, self._by_letter):
             try:
                 return find(request)
             except Exception:
                 log.exception("%s failed for %r", find.__name__, request.text)
-        return everything(np.zeros(self._engine.postings.size, bool)), None
+        return UNREAD, everything(self._postings.documents[:0]), None
 
-    def _by_index(self, request: Request) -> tuple[Match, str | None]:
+    def _by_index(self, request: Request) -> tuple[Reading, Match, str | None]:
         if not request.text:
-            return everything(self._engine.postings.alive), None
-        reading, found = self._engine.find(self._typed(request), request.language)
+            return UNREAD, everything(self._postings.documents), None
+        named = self._named(request)
+        typed = request.text if named is None else self._entry(named).id
+        reading, found = self._engine.find(typed, request.language)
         better = suggest.corrected(request.text, reading)
         if better:
             _, other = self._engine.find(better, request.language)
             if self._count(request, other) <= self._count(request, found):
                 better = None
-        named = self._named(request)
         if named is None:
-            named = self._titled.get(fold(request.text))
-        return (found if named is None else _first(named, found)), better
+            named = self._titled(request.text)
+        return reading, (found if named is None else _first(named, found)), better
 
-    def _by_letter(self, request: Request) -> tuple[Match, str | None]:
+    def _by_letter(self, request: Request) -> tuple[Reading, Match, str | None]:
         """The entries in which every typed word stands, letter by letter."""
         typed = [fold(word) for word in words(request.text)]
-        letters = {number: _letters(entry) for number, entry in self._entries.items()}
-        found = np.zeros(self._engine.postings.size, bool)
-        found[[n for n, text in letters.items() if all(word in text for word in typed)]] = True
-        return everything(found, found.astype(np.float32)), None
+        found = [
+            number
+            for number in self._postings.documents.tolist()
+            if all(word in _letters(self._entry(number)) for word in typed)
+        ]
+        reading = replace(UNREAD, words=tuple(words(request.text)))
+        return reading, everything(np.asarray(found, np.int32), score=1), None
+
+    def _entry(self, number: int) -> AnyEntry:
+        """The entry of a document."""
+        of, at = self._place(number)
+        return self._library.entries[self._segments[of].ids[at]]
+
+    def _place(self, number: int) -> tuple[int, int]:
+        """The segment in which a document is, and its number there."""
+        of = int(number >= len(self._segments[0]))
+        return of, number - self._postings.firsts[of]
+
+    def _number(self, entry_id: str) -> int | None:
+        return next(iter(self._postings.holding(f"{ID}:{entry_id}").tolist()), None)
 
     def _named(self, request: Request) -> int | None:
         """The entry whose id (or `id@version`) was typed."""
-        return self._numbers.get(request.text.lower().partition("@")[0])
+        return self._number(request.text.lower().partition("@")[0])
 
-    def _typed(self, request: Request) -> str:
-        """The text; an id in its own spelling and without a version."""
-        named = self._named(request)
-        return request.text if named is None else self._entries[named].id
-
-    def _passing(self, request: Request, found: Match) -> NDArray[np.bool_]:
-        """The documents found that pass the filters."""
-        if not request.filters:
-            return found.found
-        passing = facets.passing(self._masks, request.filters, found.documents)
-        return facets.marks(passing, len(found.found))
+    def _titled(self, text: str) -> int | None:
+        """The entry that has this title in any language; of two the one to use first."""
+        titled = self._postings.holding(f"{TITLE}:{fold(text)}").tolist()
+        return min(titled, key=self._ages.__getitem__, default=None)
 
     def _count(self, request: Request, found: Match) -> int:
         """How many entries have enough of what was asked."""
-        return int(np.count_nonzero(self._passing(request, found) & found.enough))
+        passed = self._columns.pass_(request.filters, found.documents)
+        return int(np.count_nonzero(passed & found.enough))
 
     def _page(self, request: Request, found: Match) -> tuple[int, list[int]]:
-        """How many entries match and pass the filters, and those of the page in the order asked
-        for; ties by title."""
-        numbers = np.flatnonzero(self._passing(request, found))
-        keys = np.zeros(len(numbers))
+        """How many entries match and pass the filters, and where those of the page stand in what was
+        found, in the order asked for; ties by title."""
+        passed = np.flatnonzero(self._columns.pass_(request.filters, found.documents))
+        documents = found.documents[passed]
+        keys = np.zeros(len(passed))
         by_relevance = request.sort == "relevance"
         if request.sort == "date" or (by_relevance and not request.text):
-            keys = self._ages[numbers]
+            keys = self._ages[documents]
         elif by_relevance:
-            keys = TIER * found.tier(numbers) - found.scores[numbers] * self._weights[numbers]
+            keys = TIER * found.tier()[passed] - found.scores[passed] * self._weights[documents]
         first, last = (request.page - 1) * request.size, request.page * request.size
-        best = order.first(keys, last)
+        best = order.page(keys, lambda tied: self._title_keys(documents[tied], request), last)
         titles = partial(self._title, language=request.language)
-        ranked = sorted(best, key=lambda at: (keys[at], *titles(int(numbers[at]))))
-        return len(numbers), [int(numbers[at]) for at in ranked[first:last]]
+        ranked = sorted(best, key=lambda at: (keys[at], *titles(int(documents[at]))))
+        return len(passed), [int(passed[at]) for at in ranked[first:last]]
 
-    def _read(self, number: int, language: str) -> highlight.Readable:
-        return highlight.readable(self._entries[number], language)
+    def _title_keys(self, documents: Numbers, request: Request) -> NDArray[np.uint64]:
+        row = LANGUAGE.get(request.language, LANGUAGE["en"])
+        keys = [one.title_keys[row] for one in self._segments]
+        whole = keys[0] if len(keys) == 1 else np.concatenate(keys)
+        found: NDArray[np.uint64] = whole[documents]
+        return found
 
     def _read_title(self, number: int, language: str) -> tuple[str, str]:
-        return fold(self._entries[number].title.said(language)), self._entries[number].id
+        entry = self._entry(number)
+        return fold(entry.title.said(language)), entry.id
 
-    def _score(self, found: Match, number: int) -> float:
-        return float(found.scores[number] * self._weights[number])
-
-    def _hits(self, request: Request, found: Match, numbers: list[int]) -> tuple[Hit, ...]:
-        looked = highlight.looked_for(parse(self._typed(request)).words, self._names)
+    def _hits(
+        self, request: Request, reading: Reading, found: Match, at: list[int]
+    ) -> tuple[Hit, ...]:
+        numbers = found.documents[at].tolist()
         speaking = explain.speaking_for(found, numbers)
+        marked = self._marked(request, reading, numbers)
+        scores = (found.scores[at] * self._weights[numbers]).tolist()
+        whys = [
+            explain.why(found, place, evidence, self._engine.concepts)
+            for place, evidence in zip(at, speaking, strict=True)
+        ]
         return tuple(
-            self._hit(number, found, request.language, looked, evidence)
-            for number, evidence in zip(numbers, speaking, strict=True)
+            _hit(self._entry(number), request.language, *rest)
+            for number, *rest in zip(numbers, scores, whys, marked, strict=True)
         )
 
-    def _hit(
-        self,
-        number: int,
-        found: Match,
-        language: str,
-        looked: highlight.Looked,
-        speaking: Sequence[Evidence],
-    ) -> Hit:
-        entry = self._entries[number]
-        return Hit(
-            id=entry.id,
-            kind=entry.kind,
-            version=entry.version,
-            title=entry.title.said(language),
-            summary=entry.summary.said(language),
-            community=entry.community,
-            status=entry.status,
-            score=round(self._score(found, number), 4),
-            highlights=highlight.passages(self._readable(number, language), looked, self._prepared),
-            title_html=highlight.marked(entry.title, language, looked, self._prepared),
-            summary_html=highlight.marked(entry.summary, language, looked, self._prepared),
-            why=explain.why(found, number, speaking, self._engine.concepts),
-        )
+    def _marked(self, request: Request, reading: Reading, numbers: list[int]) -> list[Marked]:
+        """The texts of the hits, marked."""
+        runs = highlight.looked_for(reading, self._engine.names, request.language)
+        found: dict[int, Marked] = {}
+        for of, segment in enumerate(self._segments):
+            first = self._postings.firsts[of]
+            here = [number - first for number in numbers if self._place(number)[0] == of]
+            texts_ = highlight.marked(segment, here, runs, request.language) if here else ()
+            found |= {first + at: one for at, one in zip(here, texts_, strict=True)}
+        return [found[number] for number in numbers]
+
+
+def _hit(entry: AnyEntry, language: str, score: float, why: tuple[str, ...], marked: Marked) -> Hit:
+    return Hit(
+        id=entry.id,
+        kind=entry.kind,
+        version=entry.version,
+        title=entry.title.said(language),
+        summary=entry.summary.said(language),
+        community=entry.community,
+        status=entry.status,
+        score=round(score, 4),
+        highlights=marked.passages,
+        title_html=marked.title,
+        summary_html=marked.summary,
+        why=why,
+    )
 
 
 def _first(named: int, found: Match) -> Match:
     """`found` with the entry whose id or title was typed before all others."""
-    scores = found.scores.copy()
+    documents = np.union1d(found.documents, [named]).astype(np.int32)
+    at = np.searchsorted(documents, found.documents)
+    first = documents == named
+
+    def spread(values: NDArray[Any]) -> NDArray[Any]:
+        all_ = np.zeros(len(documents), values.dtype)
+        all_[at] = values
+        return all_
+
+    scores = spread(found.scores)
     # twice the best, because a status may halve it
-    scores[named] = 2 * found.scores[found.enough].max(initial=0) + 1
-    first = np.arange(len(scores)) == named
-    enough = found.enough | first
+    scores[first] = 2 * found.scores[found.enough].max(initial=0) + 1
     return replace(
         found,
-        found=enough,
+        documents=documents,
         scores=scores,
-        complete=found.complete | first,
-        enough=enough,
+        complete=spread(found.complete) | first,
+        enough=spread(found.enough) | first,
+        near=spread(found.near),
         named=named,
     )
 

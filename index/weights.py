@@ -1,109 +1,88 @@
-"""What the index stores of an entry: for each language and term one weight, and where it stands.
+"""How much a term counts for an entry, in one number for each language.
 
 The weight is that of BM25F (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25
 and Beyond", 2009, section 3.6) before it is saturated: how often a term stands in each group of
-texts, times the group's boost, less for a longer text. It is added up here, once, so that a query
-reads one list per language. "Longer" is measured by the average lengths of the last full build.
+texts, times the group's boost, less for a longer text. Two words that follow each other in a title, a
+summary or a wording are a term too. It is added up here, once, so that a query reads one list per
+language. "Longer" is measured by the average lengths of the last full build.
 """
 
 import json
-from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from index.documents import Context, Said, document, facet_values
-from index.fields import CONCEPT, GROUPS, SPELLING, SPELT, WORDS
-from kb.model import AnyEntry
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import LANGUAGE, Array
+from index.fields import GROUPS
 
 NAME = "lengths.json"
 B = 0.75  # how much a long text counts less
-SAMPLE = 1_000  # entries that the average lengths are taken from
+FIELDS = len(GROUPS) * len(LANGUAGE)
+BOOSTS = np.repeat([group.boost for group in GROUPS], len(LANGUAGE))
 
-Lengths = Mapping[str, float]  # "title_en" -> how many terms such a text has
-BOOST = {group.name: group.boost for group in GROUPS}
-ORDERED = frozenset(group.name for group in GROUPS if group.phrases)
-NOWHERE = b"-"  # the places of a term of which none are kept; Whoosh loses an empty value
-AS_GIVEN = ("parts",)  # groups whose texts are terms already
+Lengths = NDArray[np.float64]  # of each group in each language; 0 where it is not known
 
 
-class Posting(NamedTuple):
-    """A term of an entry: its weight, and the places where it stands as 32-bit numbers."""
+class Occurrences(NamedTuple):
+    """Terms where they stand: the number of the document, of the group and of the language. `times`
+    is how often; `added` is how much longer a text is for it, which is nothing for two words."""
 
-    term: str
-    weight: float = 1.0
-    places: bytes = NOWHERE
+    terms: Array
+    documents: Array
+    groups: Array
+    languages: Array
+    times: Array
+    added: Array
+
+    @property
+    def fields(self) -> Array:
+        return self.groups * len(LANGUAGE) + self.languages
 
 
-def lengths(entries: Sequence[AnyEntry], given: Context) -> Lengths:
-    """The average length of every field, over an even sample of the entries that fill it."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for entry in islice(entries, 0, None, max(1, len(entries) // SAMPLE)):
-        for (group, language), rows in _rows(document(entry, given), given).items():
-            found[f"{group}_{language}"].append(sum(map(len, rows)))
-    return {name: sum(all_) / len(all_) for name, all_ in found.items()}
+class Weighed(NamedTuple):
+    """One weight for each term of each document, by term, then document."""
+
+    terms: Array
+    documents: Array
+    weights: NDArray[np.float32]
+
+
+def lengths(found: Occurrences) -> Lengths:
+    """The average length of every group in every language, over the documents that fill it."""
+    cells, inverse = np.unique(_cells(found), return_inverse=True)
+    sums = np.bincount(inverse, found.added)
+    fields = cells % FIELDS
+    filled = np.bincount(fields, minlength=FIELDS)
+    return np.bincount(fields, sums, FIELDS) / np.maximum(filled, 1)
+
+
+def weighed(found: Occurrences, average: Lengths) -> Weighed:
+    """The weights of all terms of all documents."""
+    _, inverse = np.unique(_cells(found), return_inverse=True)
+    length = np.bincount(inverse, found.added)[inverse]
+    fields = found.fields
+    usual = average[fields]
+    relative = np.where(usual > 0, length / np.where(usual, usual, 1), 1)
+    worth = found.times * BOOSTS[fields] / (1 - B + B * relative)
+    keys = found.terms.astype(np.int64) << 32 | found.documents
+    every, inverse = np.unique(keys, return_inverse=True)
+    weights = np.bincount(inverse, worth, len(every)).astype(np.float32)
+    return Weighed((every >> 32).astype(np.int32), (every & 0xFFFFFFFF).astype(np.int32), weights)
+
+
+def _cells(found: Occurrences) -> Array:
+    return found.documents.astype(np.int64) * FIELDS + found.fields
 
 
 def write(lengths_: Lengths, path: Path) -> None:
     """Keep the lengths with the build in `path`."""
-    (path / NAME).write_text(json.dumps(lengths_), "utf-8")
+    (path / NAME).write_text(json.dumps(lengths_.tolist()), "utf-8")
 
 
 @lru_cache(maxsize=2)
 def read(path: Path) -> Lengths:
     """The lengths of the build in `path`."""
-    found: Lengths = json.loads((path / NAME).read_text("utf-8"))
-    return found
-
-
-def stored(entry: AnyEntry, given: Context, lengths_: Lengths) -> dict[str, object]:
-    """Field -> postings for every field of the schema that `entry` fills, its id and its facets."""
-    said = document(entry, given)
-    weights: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    places: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    ends: Counter[str] = Counter()
-    for (group, language), rows in _rows(said, given).items():
-        length = sum(map(len, rows))
-        average = lengths_.get(f"{group}_{language}", length)
-        worth = BOOST[group] / (1 - B + B * length / (average or 1))
-        for row in rows:
-            for term, count in Counter(row).items():
-                weights[language][term] += worth * count
-            if group in ORDERED and language != CONCEPT:
-                for place, term in enumerate(row, ends[language]):
-                    places[language][term].append(place)
-                ends[language] += len(row) + 1  # no phrase goes from one text into the next
-    fields: dict[str, object] = {
-        f"{WORDS}_{language}": [
-            Posting(term, weight, _packed(places[language].get(term)))
-            for term, weight in terms.items()
-        ]
-        for language, terms in weights.items()
-    }
-    return {"id": entry.id, "facets": facet_values(entry), **fields, **_spellings(said, given)}
-
-
-def _packed(places: list[int] | None) -> bytes:
-    return array("I", places).tobytes() if places else NOWHERE
-
-
-def _rows(said: Said, given: Context) -> dict[tuple[str, str], list[Sequence[str]]]:
-    """Group and language -> the terms of each text."""
-    return {
-        (group, language): [all_]
-        if group in AS_GIVEN or language == CONCEPT
-        else [given.terms(language, text).stems for text in all_]
-        for (group, language), all_ in said.items()
-    }
-
-
-def _spellings(said: Said, given: Context) -> dict[str, Iterable[Posting]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for (group, language), all_ in said.items():
-        if group in SPELT and language != CONCEPT:
-            for text in all_:
-                found[f"{SPELLING}_{language}"].update(given.terms(language, text).spelt)
-    return {name: [Posting(word) for word in written] for name, written in found.items()}
+    return np.asarray(json.loads((path / NAME).read_text("utf-8")), np.float64)

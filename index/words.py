@@ -1,8 +1,9 @@
 """Words: how text is cut, folded and stemmed. The index, the query and the marks all use this."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from threading import local
 from unicodedata import combining, normalize
 
@@ -30,6 +31,7 @@ WORD = re.compile(
     re.IGNORECASE,
 )
 QUANTITY = re.compile(r"(\d+(?:[.,]\d+)*)[ \u00a0\u202f]?(\D.*)?")
+STOP = "~"  # stands before a stop word that belongs to a name
 _STEMMERS = local()  # a Snowball stemmer must not be shared by threads
 
 
@@ -71,6 +73,16 @@ def stem(language: str, word: str) -> str:
     if lower[0].isdigit() or language == OTHER:
         return fold(lower)
     return fold(_stemmer(language).stemWord(lower))
+
+
+def token(language: str, word: str) -> str:
+    """The stem of `word`; of a stop word the word itself, marked."""
+    return stem(language, word) or STOP + fold(tidy(word))
+
+
+def pairs(stemmed: Sequence[str]) -> Iterator[str]:
+    """What is stored for each two stems that follow each other."""
+    return map(" ".join, pairwise(stemmed))
 
 
 def is_asking(language: str, word: str) -> bool:

@@ -36,7 +36,8 @@ def decode(content: bytes, name: str, max_bytes: int = MAX_BYTES) -> str:
             "save the file again with the encoding UTF-8",
         ) from error
     for number, line_text in enumerate(text.split("\n"), 1):
-        _refuse_invisible(line_text, number, name)
+        if not line_text.isprintable():
+            _refuse_invisible(line_text, number, name)
     return text
 
 

@@ -12,6 +12,7 @@ from kb.registers import Source
 
 What = Literal["review", "law", "source", "promise"]
 COMPARED_WITHIN = timedelta(days=730)
+MOST_AHEAD = 3_650  # days that anybody may look ahead
 
 
 @dataclass(frozen=True, order=True)

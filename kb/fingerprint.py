@@ -6,9 +6,8 @@ left out, so an entry can be withdrawn or reviewed without breaking the proof of
 """
 
 import hashlib
-import json
 
-from kb.reader import Data
+from kb.document import Data, canonical
 
 UPKEEP = frozenset(
     {
@@ -26,17 +25,3 @@ def fingerprint(entry_id: str, data: dict[str, Data]) -> str:
     """`sha256:` and 64 hex digits for the entry called `entry_id` with the content `data`."""
     content = {"id": entry_id} | {key: value for key, value in data.items() if key not in UPKEEP}
     return f"sha256:{hashlib.sha256(canonical(content)).hexdigest()}"
-
-
-def canonical(data: Data) -> bytes:
-    """`data` as JSON bytes that are the same for the same content."""
-    tidy = _stripped(data)
-    return json.dumps(tidy, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _stripped(data: Data) -> Data:
-    if isinstance(data, dict):
-        return {key: _stripped(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_stripped(value) for value in data]
-    return data.strip() if isinstance(data, str) else data

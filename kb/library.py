@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from kb.entry import Entry
-from kb.fingerprint import canonical
 from kb.lock import Lock
 from kb.model import AnyEntry
 from kb.practice import Practice
@@ -18,6 +17,8 @@ from kb.reader import Document
 from kb.registers import Asked, Community, Everyday, Organisation, Retired, Source, Term, Vocabulary
 from kb.template import Template
 from kb.values import Citation, parts
+
+MARK = 20  # letters of a hash that tell two texts of one entry apart
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,20 @@ class Library:
         """One hash over everything that the search index is built from."""
         state = hashlib.sha256()
         for key in sorted(self.documents):
-            state.update(canonical({"/".join(key): self.documents[key].data}))
+            state.update(f"{'/'.join(key)} {self.documents[key].mark}\n".encode())
         return state.hexdigest()
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """Entry -> its community and a hash of what its file says; "" -> one hash over all other
+        files that are in force."""
+        others, found = hashlib.sha256(), {}
+        for (role, *names), document in self.documents.items():
+            if role == "entry" and (entry := self.entries.get(names[0])):
+                found[entry.id] = f"{entry.community} {document.mark[:MARK]}"
+            elif role not in ("entry", "past"):
+                others.update(f"{role} {names} {document.mark}\n".encode())
+        return {"": others.hexdigest(), **found}
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -1,16 +1,20 @@
 """Loading: a criteria folder -> one Library. One broken file never hides the others."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kb.document import Document
 from kb.fingerprint import fingerprint
+from kb.lazily import Lazily
 from kb.library import Library
 from kb.lock import read_lock
 from kb.messages import typed
 from kb.model import ENTRY_MODELS, AnyEntry
+from kb.pack import KeptDocument, Pack
 from kb.problem import Place, Problem, did_you_mean, what
-from kb.reader import Document
 from kb.registers import Asked, Community, Everyday, Organisation, Retired, Source, Term, Vocabulary
 from kb.shelf import Shelf, take
 from kb.values import Slug
@@ -24,13 +28,16 @@ class NoVocabularyError(Exception):
         self.problems = problems
 
 
-def load(root: Path) -> Library:
+def load(root: Path, packed: Path | None = None, before: Library | None = None) -> Library:
     """Read and type the folder `root`. One broken file never hides the others.
 
-    Raises NoVocabularyError when `vocabulary.yaml` is missing or broken.
+    With `packed`, a file beside the built data, only what has changed since the last time is read;
+    an entry that was sound then is typed when somebody asks for it, or taken from the library that
+    was read `before`. Raises NoVocabularyError when `vocabulary.yaml` is missing or broken.
     """
-    shelf = take(root)
-    desk = _Desk(shelf.problems)
+    pack = Pack(packed)
+    shelf = take(root, pack)
+    desk = _Desk(shelf.problems, before)
     vocabularies = [
         typed(document, Vocabulary) for document in shelf.registers.get("vocabulary", [])
     ]
@@ -38,6 +45,9 @@ def load(root: Path) -> Library:
         raise NoVocabularyError(tuple(sorted([*shelf.problems, *_why(vocabularies, shelf)])))
     desk.documents["vocabulary",] = shelf.registers["vocabulary"][0]
     registers = {name: desk.register(name, shelf) for name in _REGISTER_MODELS}
+    entries, past = desk.entries(shelf), desk.past(shelf)
+    communities = desk.communities(shelf)
+    pack.keep({problem.place.path for problem in desk.problems})
     lock, lock_problems = read_lock(shelf.lock, str(root))
     return Library(
         root=root,
@@ -48,9 +58,9 @@ def load(root: Path) -> Library:
         everyday=registers["everyday"],
         asked=registers["asked"],
         retired=registers["retired"],
-        communities=desk.communities(shelf),
-        entries=desk.entries(shelf),
-        past=desk.past(shelf),
+        communities=communities,
+        entries=entries,
+        past=past,
         lock=lock,
         documents=desk.documents,
         problems=(*desk.problems, *lock_problems),
@@ -73,6 +83,7 @@ class _Desk:
     """Types the documents of a shelf one by one and keeps what was wrong."""
 
     problems: list[Problem]
+    before: Library | None = None
     documents: dict[tuple[str, ...], Document] = field(default_factory=dict)
 
     def register(self, name: str, shelf: Shelf) -> dict[str, Any]:
@@ -106,37 +117,53 @@ class _Desk:
                 kept[folder] = found.model_copy(update={"id": folder})
         return kept
 
-    def entries(self, shelf: Shelf) -> dict[str, AnyEntry]:
-        kept: dict[str, AnyEntry] = {}
+    def entries(self, shelf: Shelf) -> Mapping[str, AnyEntry]:
+        found: dict[str, Callable[[], AnyEntry]] = {}
         for community, stem, document in shelf.entries:
             if ("entry", stem) in self.documents:
                 other = self.documents["entry", stem].path
                 self.problems.append(id_used_twice(Place(document.path), stem, f"`{other}`"))
                 continue
             self.documents["entry", stem] = document
-            found = self._entry(community, stem, document)
-            if found:
-                kept[stem] = found
-        return kept
+            if entry := self._entry(community, stem, document):
+                found[stem] = entry
+        return Lazily(found, self._unchanged())
 
-    def past(self, shelf: Shelf) -> dict[tuple[str, str], AnyEntry]:
-        kept: dict[tuple[str, str], AnyEntry] = {}
+    def past(self, shelf: Shelf) -> Mapping[tuple[str, str], AnyEntry]:
+        found: dict[tuple[str, str], Callable[[], AnyEntry]] = {}
         for community, stem, document in shelf.past:
             entry_id, _, version = stem.partition("@")
             self.documents["past", entry_id, version] = document
-            found = self._entry(community, entry_id, document)
-            if found and found.version == version:
-                kept[entry_id, version] = found
-            elif found:
-                self.problems.append(_misnamed(document, version, found.version))
-        return kept
+            entry = self._entry(community, entry_id, document)
+            if entry and (isinstance(document, KeptDocument) or entry().version == version):
+                found[entry_id, version] = entry
+            elif entry:
+                self.problems.append(_misnamed(document, version, entry().version))
+        return Lazily(found)
 
-    def _entry(self, community: str, stem: str, document: Document) -> AnyEntry | None:
+    def _entry(
+        self, community: str, stem: str, document: Document
+    ) -> Callable[[], AnyEntry] | None:
+        """What gives the entry; nothing if it has problems. What was kept had none."""
+        if isinstance(document, KeptDocument):
+            return partial(_sound_entry, document, community, stem)
         found = typed_entry(document, community, stem)
         if isinstance(found, list):
             self.problems.extend(found)
             return None
-        return found
+        return lambda: found
+
+    def _unchanged(self) -> dict[str, AnyEntry]:
+        """The entries that were typed before and whose files are the same."""
+        if self.before is None or not isinstance(self.before.entries, Lazily):
+            return {}
+        return {
+            key: entry
+            for key, entry in self.before.entries.made().items()
+            if (new := self.documents.get(("entry", key)))
+            and (old := self.before.documents["entry", key])
+            and (new.path, new.content) == (old.path, old.content)
+        }
 
     def _typed(self, document: Document, model: Any) -> Any:
         found = typed(document, model)
@@ -167,6 +194,13 @@ def typed_entry(document: Document, community: str, entry_id: str) -> AnyEntry |
         return found
     mark = fingerprint(entry_id, document.data)
     return found.model_copy(update={"id": entry_id, "community": community, "fingerprint": mark})
+
+
+def _sound_entry(document: Document, community: str, entry_id: str) -> AnyEntry:
+    found = typed_entry(document, community, entry_id)
+    if isinstance(found, list):
+        raise ValueError(f"a kept file has a fault: {found[0]}")
+    return found
 
 
 def id_used_twice(place: Place, name: str, other: str) -> Problem:

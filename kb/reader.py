@@ -5,61 +5,49 @@ Refused, each with its line and column: duplicate keys, anchors, aliases, merge 
 second documents, and nesting so deep that the C loader would crash the process.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 from unicodedata import normalize
 
 import yaml
 
 from kb.decode import MAX_BYTES, Refused, decode
+from kb.document import Data, Document, Keys
 from kb.problem import Place, Problem, shown
+
+__all__ = [
+    "Data",
+    "Document",
+    "Dumper",
+    "Keys",
+    "Loader",
+    "content_of",
+    "dump",
+    "read",
+    "read_file",
+]
 
 MAX_DEPTH = 20
 MAX_NODES = 20_000
 
-Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
-Keys: TypeAlias = tuple[str | int, ...]
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-@dataclass(frozen=True)
-class Document:
-    """One file read: its data, its text, and the position of every key and list item."""
-
-    path: str
-    data: dict[str, Data]
-    places: Mapping[Keys, Place]
-    text: str
-
-    def place(self, *keys: str | int) -> Place:
-        """Where `keys` stand, or the nearest parent that exists."""
-        for end in range(len(keys), -1, -1):
-            if keys[:end] in self.places:
-                return self.places[keys[:end]]
-        return Place(self.path)
-
-    def get(self, *keys: str | int) -> Data:
-        """The data under `keys`, or None."""
-        here: Data = self.data
-        for key in keys:
-            if isinstance(here, dict) and isinstance(key, str):
-                here = here.get(key)
-            elif isinstance(here, list) and isinstance(key, int) and key < len(here):
-                here = here[key]
-            else:
-                return None
-        return here
-
-
 def read_file(path: Path, name: str) -> Document | Problem:
     """Read `path`, called `name` in messages; a file that cannot be read is a Problem."""
+    content = content_of(path, name)
+    return content if isinstance(content, Problem) else read(content, name)
+
+
+def content_of(path: Path, name: str) -> bytes | Problem:
+    """The bytes of `path`, one more than may be at most; what cannot be opened is a Problem."""
     try:
         with path.open("rb") as file:
-            return read(file.read(MAX_BYTES + 1), name)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         wrong = f"the file cannot be opened ({error.strerror})"
         fix = "check its name and its permissions"
@@ -87,7 +75,7 @@ def read(
         return refused.problem
     except yaml.YAMLError as error:
         return _syntax(error, name)
-    return Document(name, data, places, text)
+    return Document(name, data, places, text, sha256(content).hexdigest())
 
 
 def _without_exponent(dumper: Any, number: float) -> Any:

@@ -79,8 +79,8 @@ def release(
     seen = library.documents["entry", entry_id]
     with locked(library.root):
         now = read_file(Path(seen.path), seen.path)
-        same = now == seen and lock_on_disk(library.root) == library.lock
-        if not same:
+        same = isinstance(now, Document) and now.content == seen.content
+        if not same or lock_on_disk(library.root) != library.lock:
             raise ReleaseError("Files were changed meanwhile. Look at them and run it again.")
         written = write_all(library.root, plan.texts)
     return Released(plan.reference, plan.fingerprint, written)

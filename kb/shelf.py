@@ -1,10 +1,13 @@
 """The shelf: which files a criteria folder holds, each read once and put where it belongs."""
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb.document import Document
+from kb.pack import Pack
 from kb.problem import Place, Problem
-from kb.reader import Document, read_file
 
 REGISTERS = ("vocabulary", "organisations", "glossary", "everyday", "asked", "retired", "sources")
 LOCK = "published.lock"
@@ -25,8 +28,9 @@ class Shelf:
     read: int = 0
 
 
-def take(root: Path) -> Shelf:
-    """Read every YAML file below `root`. A file that cannot be read becomes a problem."""
+def take(root: Path, pack: Pack) -> Shelf:
+    """Read every YAML file below `root`, or take it out of the `pack` if it has not changed. A file
+    that cannot be read becomes a problem."""
     shelf = Shelf(root)
     if not root.is_dir():
         shelf.problems.append(
@@ -39,29 +43,43 @@ def take(root: Path) -> Shelf:
             )
         )
         return shelf
-    for path in sorted(root.rglob("*")):
-        if path.is_symlink():
+    for parts, path, is_link in sorted(_files(str(root))):
+        if is_link:
             shelf.problems.append(_stray(path, "is a symbolic link", "Files and folders only"))
-        elif path.is_file() and "schema" not in path.relative_to(root).parts[:-1]:
-            _place(path, path.relative_to(root).parts, shelf)
+        elif "schema" not in parts[:-1]:
+            _place(path, parts, shelf, pack)
     return shelf
 
 
-def _place(path: Path, parts: tuple[str, ...], shelf: Shelf) -> None:
+def _files(folder: str, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str, bool]]:
+    """The names that lead to each file or link below `folder`, its path, and whether it is a link."""
+    try:
+        found = list(os.scandir(folder))
+    except OSError:  # gone since it was listed, or not for our eyes
+        return
+    for one in found:
+        parts = (*above, one.name)
+        if one.is_symlink() or one.is_file():
+            yield parts, one.path, one.is_symlink()
+        elif one.is_dir():
+            yield from _files(one.path, parts)
+
+
+def _place(path: str, parts: tuple[str, ...], shelf: Shelf, pack: Pack) -> None:
     """Read the file at `path` and put it where its place in the folder says it belongs."""
     if parts == (LOCK,):
-        shelf.lock = path.read_text("utf-8", "replace")
+        shelf.lock = Path(path).read_text("utf-8", "replace")
         return
-    if path.suffix == ".md" or any(part.startswith(".") for part in parts):
+    folder, (stem, suffix) = parts[:-1], os.path.splitext(parts[-1])
+    if suffix == ".md" or any(part.startswith(".") for part in parts):
         return
-    folder, stem = parts[:-1], path.stem
     known = (
         folder == ("sources",)
         or (not folder and stem in REGISTERS)
         or len(folder) == 1
         or (len(folder) == 2 and folder[1] == PAST and "@" in stem)
     )
-    if path.suffix != ".yaml" or not known:
+    if suffix != ".yaml" or not known:
         shelf.problems.append(
             _stray(
                 path,
@@ -70,7 +88,7 @@ def _place(path: Path, parts: tuple[str, ...], shelf: Shelf) -> None:
             )
         )
         return
-    document = read_file(path, str(path))
+    document = pack.read("/".join(parts), path)
     shelf.read += 1
     if isinstance(document, Problem):
         shelf.problems.append(document)
@@ -84,11 +102,11 @@ def _place(path: Path, parts: tuple[str, ...], shelf: Shelf) -> None:
         shelf.entries.append((folder[0], stem, document))
 
 
-def _stray(path: Path, wrong: str, expected: str) -> Problem:
+def _stray(path: str, wrong: str, expected: str) -> Problem:
     return Problem(
-        Place(str(path)),
+        Place(path),
         "stray-file",
-        f"`{path.name}` {wrong}",
+        f"`{os.path.basename(path)}` {wrong}",
         expected,
         "move, rename or delete it",
     )

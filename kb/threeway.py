@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final, Literal
 
 from kb.difference import Span, word_difference
-from kb.fingerprint import canonical
+from kb.document import canonical
 from kb.reader import Data, Keys, dump
 
 Side = Literal["theirs", "mine"]

@@ -25,6 +25,7 @@ from kb.reader import Keys
 MAX_TEXT = 4_000
 MAX_LONG_TEXT = 30_000  # a cell of a spreadsheet holds 32,767
 SPACES = "\n" + HARMLESS  # YAML can write other characters as escapes, past the reader
+WITHOUT_SPACES = dict.fromkeys(map(ord, SPACES))
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -76,7 +77,8 @@ def _filled(limit: int) -> Callable[[str], str]:
         if len(value) > limit:
             said = {"length": len(value), "limit": limit}
             raise PydanticCustomError("text_too_long", "{length} of {limit}", said)
-        if odd := next((one for one in value if not one.isprintable() and one not in SPACES), None):
+        if not value.translate(WITHOUT_SPACES).isprintable():
+            odd = next(one for one in value if not one.isprintable() and one not in SPACES)
             raise PydanticCustomError("invisible", "{code}", {"code": f"U+{ord(odd):04X}"})
         return value.strip()
 

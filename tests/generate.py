@@ -3,7 +3,7 @@
 Entries are written as their YAML files would be, and typed by the real models.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -62,10 +62,15 @@ KINDS = ("criterion",) * 8 + ("practice", "template")
 
 def generated_library(n: int, seed: int = 1) -> Library:
     """A library with `n` entries; the vocabulary and the sources are those of `criteria/`."""
-    return library_of([_entry(number, Random(f"{seed}-{number}")) for number in range(n)])
+    return library_of(generated_files(n, seed))
 
 
-def library_of(files: list[Mapping[str, Any]]) -> Library:
+def generated_files(n: int, seed: int = 1) -> list[dict[str, Any]]:
+    """What the files of `n` entries say, with `id` and `community`."""
+    return [_entry(number, Random(f"{seed}-{number}")) for number in range(n)]
+
+
+def library_of(files: Sequence[Mapping[str, Any]]) -> Library:
     """A library with the given entries; each is what its file says, with `id` and `community`."""
     entries = {file["id"]: typed(file) for file in files}
     documents = {

@@ -12,6 +12,7 @@ from app import review
 from app.editing.drawn import drawing
 from app.editing.sheets import fields_of
 from app.editing.work import Work, shown
+from app.errors import HELP
 from app.guard import signed_in
 from app.proposing.clash import Joined
 from app.proposing.saving import CLASSES, advised, has_errors
@@ -97,18 +98,26 @@ def rescued(error: HTTPException) -> Answer | None:
         or "X-Part" in request.headers
     ):
         return None
-    words = str(error.description)
-    if error.code == 403 and visitor() is None:
+    words = HELP[503] if error.code == 503 else str(error.description)
+    is_out = error.code == 403 and visitor() is None
+    if is_out:
         words = SIGNED_OUT
     elif words.startswith("This form has run out"):
         words = SIGNED_ANEW
     key = form.get("key", "") if KEY.fullmatch(form.get("key", "")) else ""
     target = Target(kind, key, "What you typed")
-    if not key.startswith("new:"):
+    if request.endpoint != "proposing.written":
         target = replace(
             target, community=form.get("community", ""), entry_id=form.get("entry-id", "")
         )
-    return page(target, shown(target.filled(form)), form, status=error.code or 500, banner=words)
+    return page(
+        target,
+        shown(target.filled(form)),
+        form,
+        status=error.code or 500,
+        banner=words,
+        is_out=is_out,
+    )
 
 
 def _choosable(chosen: str) -> dict[str, Any]:

@@ -102,9 +102,12 @@ def of_new(kind: str, form: MultiDict[str, str] | None = None) -> Target:
 def of_proposal(kept: Kept) -> Target:
     """The text of a proposal."""
     one = kept.proposal
+    document = _document(one.text)
+    title = document.data.get("title") if document else None
+    name = title.get("en") if isinstance(title, dict) else one.entry_id
     return Target(
-        one.kind, f"proposal:{one.id}", f"Proposal {one.id}: {one.entry_id}", one.community,
-        one.entry_id, _document(one.text), _document(kept.base), kept.base, one,
+        one.kind, f"proposal:{one.id}", f"Proposal {one.id}: {name}", one.community, one.entry_id,
+        document, _document(kept.base), kept.base, one,
     )  # fmt: skip
 
 

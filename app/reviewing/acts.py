@@ -6,16 +6,18 @@ from datetime import date
 from flask import abort, current_app, request
 
 from app import following, releasing, review
-from app.refusals import OvertakenError, RefusedError
-from app.reviewing.shown import document_of
+from app.refusals import NotAllowedError, OvertakenError, RefusedError
+from app.reviewing.shown import document_of, path
 from app.site import site
+from app.store.proposals import Kept
 from app.visit import now, settings, store
 from kb.canonical import rewritten
 from kb.entry import Change
 from kb.git import CommitError
 from kb.people import Person
-from kb.proposal import Act, Given
-from kb.threeway import merged
+from kb.proposal import Act, Given, refusal
+from kb.reader import Keys
+from kb.threeway import Side, merged
 
 CHANGES: tuple[Change, ...] = ("patch", "minor", "major")
 LONGEST_WINDOW = 180  # days
@@ -37,6 +39,16 @@ def looked_at() -> int:
     """The revision that the person looked at; 0, which is none, where the form does not say."""
     number = request.form.get("revision", "")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+
+
+def allowed(person: Person, number: int, act: Act) -> Kept:
+    """The proposal, for somebody to whom an act is open now. Raises as `review.act` does."""
+    today = now().date()
+    kept = review.see(store(), person, number, today).kept
+    if refused := refusal(kept.proposal, act, person, today):
+        error = NotAllowedError if refused.why == "forbidden" else OvertakenError
+        raise error(refused.words)
+    return kept
 
 
 def _comment(person: Person, number: int) -> None:
@@ -101,6 +113,27 @@ def _joined(person: Person, number: int, wanted: int) -> str | None:
     return rewritten(mine, whole.data)
 
 
+def _put_together(person: Person, number: int) -> None:
+    """The next text is what was published meanwhile with what is proposed; the form settles what both
+    changed. Raises RefusedError where it does not."""
+    kept = allowed(person, number, "save")
+    texts = releasing.conflict(kept, site().library.root)
+    began, theirs, mine = map(document_of, (texts.base or "{}", texts.theirs, texts.mine))
+    if not (began and theirs and mine and texts.merged):
+        raise OvertakenError("The texts cannot be put together field by field. Use the form.")
+    settled: dict[Keys, Side] = {}
+    for one in texts.merged.conflicts:
+        side = request.form.get(f"settle-{path(one.keys)}")
+        if side not in ("theirs", "mine"):
+            raise RefusedError(
+                "settle", "Choose one of the two wherever both changed the same place."
+            )
+        settled[one.keys] = "theirs" if side == "theirs" else "mine"
+    whole = merged(began.data, theirs.data, mine.data, settled)
+    given = Given(looked_at(), text=rewritten(theirs, whole.data))
+    review.act(store(), person, number, "save", given, now(), base=texts.theirs)
+
+
 def _publish(person: Person, number: int) -> str:
     """Publish, and show it at once. What git did not take is told to the one who published."""
     told = ""
@@ -117,5 +150,6 @@ ACTS: Mapping[str, Callable[[Person, int], str | None]] = {
     "comment": _comment,
     "accept": _accept,
     "take-over-suggestion": _take_over,
+    "put-together": _put_together,
     "publish": _publish,
 }

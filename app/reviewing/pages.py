@@ -47,7 +47,8 @@ def act(number: int) -> str | AnyResponse | tuple[str, int]:
     try:
         told = acts.done(signed_in().person, number)
     except RefusedError as fault:
-        return _page(number, fault=fault), 400
+        again = _both if fault.field == "settle" else _page
+        return again(number, fault=fault), 400
     except TextConflictError as error:
         return _together(number, error), 409
     except OvertakenError as error:
@@ -90,7 +91,7 @@ def together(number: int) -> str | AnyResponse:
     shown = found(number)
     if not shown.is_overtaken:
         return redirect(url_for(".page", number=number))
-    return _together(number, conflict(shown.kept, site().library.root))
+    return _both(number)
 
 
 def found(number: int) -> Shown:
@@ -110,8 +111,16 @@ def _page(number: int, **more: Any) -> str:
     )  # fmt: skip
 
 
-def _together(number: int, error: TextConflictError) -> str:
-    return _drawn("together", found(number), texts=error, library=site().library)
+def _both(number: int, fault: RefusedError | None = None) -> str:
+    kept = review.see(store(), visitor(), number, now().date()).kept
+    return _together(number, conflict(kept, site().library.root), fault)
+
+
+def _together(number: int, error: TextConflictError, fault: RefusedError | None = None) -> str:
+    return _drawn(
+        "together", found(number), texts=error, library=site().library, fault=fault,
+        path_of=lambda field: path(field.keys),
+    )  # fmt: skip
 
 
 def _drawn(name: str, shown: Shown, **more: Any) -> str:

@@ -22,6 +22,8 @@ from kb.proposal import OPEN
 from kb.publish import foreseen
 from kb.reader import Data, Document, Keys, read
 
+FIRST = ("title", "summary")  # of a new entry
+
 
 @dataclass(frozen=True)
 class Said:
@@ -43,9 +45,26 @@ class Part:
     findings: tuple[Problem, ...]
     said: tuple[Said, ...]
 
+
+@dataclass(frozen=True)
+class Group:
+    """The fields below one key of a new entry."""
+
+    name: str
+    parts: tuple[Part, ...]
+
     @property
-    def differs(self) -> bool:
-        return self.change.old != self.change.new
+    def errors(self) -> bool:
+        return any(one.severity == "error" for part in self.parts for one in part.findings)
+
+    @property
+    def is_talked_about(self) -> bool:
+        return any(part.said for part in self.parts)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is to be read first: what it asks for, what is wrong, what was said."""
+        return self.name in FIRST or self.errors or self.is_talked_about
 
 
 @dataclass(frozen=True)
@@ -109,6 +128,14 @@ class Shown:
             for name, change in sorted(changes.items(), key=lambda one: bool(one[0]))
         )
 
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The fields by their first key, in the order of the text."""
+        found: dict[str, list[Part]] = {}
+        for part in filter(lambda one: one.name, self.parts):
+            found.setdefault(part.name.partition("/")[0], []).append(part)
+        return tuple(Group(name, tuple(parts)) for name, parts in found.items())
+
     @cached_property
     def said(self) -> Mapping[str, tuple[Said, ...]]:
         """Field -> what was said about it, the oldest first."""
@@ -132,7 +159,7 @@ class Shown:
     def _unchanged(self, name: str) -> Change:
         value = value_at(_data(self.new), name)
         words = value if isinstance(value, str) else None
-        return Change(tuple(name.split("/")) if name else (), words, words)
+        return Change(keys_of(name), words, words)
 
     def _text(self, revision: int) -> dict[str, Data]:
         texts = {one.number: one.text for one in self.seen.revisions}
@@ -150,13 +177,18 @@ def path(keys: Keys) -> str:
     return "/".join(map(str, keys))
 
 
+def keys_of(name: str) -> Keys:
+    """The keys that `path` made a name of."""
+    return tuple(int(key) if key.isdecimal() else key for key in name.split("/") if key)
+
+
 def value_at(data: Data, name: str) -> Data:
     """What stands at a place that `path` made; None where nothing does."""
-    for key in filter(None, name.split("/")):
+    for key in keys_of(name):
         if isinstance(data, dict):
-            data = data.get(key)
-        elif isinstance(data, list) and key.isdecimal() and int(key) < len(data):
-            data = data[int(key)]
+            data = data.get(str(key))
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
         else:
             return None
     return data

@@ -7,18 +7,20 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import review
+from app.changed import field_name
 from app.editing.drawn import drawing, pressed
 from app.editing.parse import posted
 from app.editing.work import Work, shown
 from app.guard import signed_in
 from app.proposing.target import of_proposal
-from app.refusals import NotAllowedError, OvertakenError, RefusedError
-from app.reviewing.acts import looked_at
-from app.reviewing.shown import document_of, value_at
+from app.refusals import OvertakenError, RefusedError
+from app.reviewing.acts import allowed, looked_at
+from app.reviewing.shown import document_of, keys_of, value_at
 from app.store.proposals import Kept
 from app.visit import now, store
 from kb.canonical import CanonicalError, rewritten
-from kb.proposal import Given, refusal
+from kb.difference import Change
+from kb.proposal import Given
 from kb.reader import Data, Document
 
 pages = Blueprint("suggesting", __name__, url_prefix="/proposals/<int:number>/suggest")
@@ -67,12 +69,7 @@ def take_whole(number: int) -> str | AnyResponse | tuple[str, int]:
 
 def _kept(number: int) -> Kept:
     """The proposal, for an editor who may suggest something now. Raises as `review.act` does."""
-    person, today = signed_in().person, now().date()
-    kept = review.see(store(), person, number, today).kept
-    if refused := refusal(kept.proposal, "suggest", person, today):
-        error = NotAllowedError if refused.why == "forbidden" else OvertakenError
-        raise error(refused.words)
-    return kept
+    return allowed(signed_in().person, number, "suggest")
 
 
 def _suggest(kept: Kept, keys: str, text: str) -> None:
@@ -88,14 +85,14 @@ def _with(kept: Kept, keys: str, words: str) -> str:
     if not words.strip():
         raise RefusedError("words", "Write the words that you would rather have.")
     try:
-        data = _put(document.data, keys.split("/"), words.strip())
+        data = _put(document.data, [*keys_of(keys)], words.strip())
         assert isinstance(data, dict)
         return rewritten(document, data)
     except CanonicalError as error:
         raise RefusedError("words", str(error)) from None
 
 
-def _put(data: Data, keys: list[str], words: str) -> Data:
+def _put(data: Data, keys: list[str | int], words: str) -> Data:
     """The data with other words at one place, all else the same."""
     if not keys:
         return words
@@ -104,7 +101,7 @@ def _put(data: Data, keys: list[str], words: str) -> Data:
         at = int(first)
         return [*data[:at], _put(data[at], rest, words), *data[at + 1 :]]
     assert isinstance(data, dict)
-    return {**data, first: _put(data[first], rest, words)}
+    return {**data, str(first): _put(data[str(first)], rest, words)}
 
 
 def _readable(kept: Kept, keys: str) -> Document:
@@ -118,7 +115,7 @@ def _field(kept: Kept, keys: str, fault: RefusedError | None = None, stale: str 
     words = value_at(_readable(kept, keys).data, keys)
     return render_template(
         "reviewing/suggest-field.html", one=kept.proposal, keys=keys, fault=fault, stale=stale,
-        now=words, words=request.form.get("words", words),
+        about=field_name(Change(keys_of(keys), None, None)), now=words, words=request.form.get("words", words),
     )  # fmt: skip
 
 

@@ -178,8 +178,12 @@ function edit(form) {
     if (answer.ok) document.getElementById("preview").innerHTML = await answer.text();
   };
   const save = async () => {
-    const answer = await send(form.dataset.autosave, "save");
-    saved.textContent = answer.ok ? "Saved" : "Not saved; it stays in this window";
+    changed = false;
+    const answer = await send(form.dataset.autosave, "save").catch(() => ({}));
+    if (!answer.ok) changed = true;
+    const time = new Date().toTimeString().slice(0, 5);
+    const why = answer.status === 403 ? "you are signed out" : "it stays in this window";
+    saved.textContent = answer.ok ? `Kept for you at ${time}` : `Not kept: ${why}`;
   };
   const touched = () => {
     changed = true;
@@ -225,6 +229,9 @@ function edit(form) {
     if (shown) shown.textContent = [...target.list.options].find((one) => one.value === target.value)?.label || "";
     touched();
   });
-  form.addEventListener("submit", () => { changed = false; });
-  addEventListener("beforeunload", (event) => { if (changed && !form.dataset.autosave) event.preventDefault(); });
+  form.addEventListener("submit", () => {
+    changed = false;
+    clearTimeout(timers.save);
+  });
+  addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
@@ -76,8 +77,14 @@ def open_store(url: str) -> Store:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    with _plainly():
-        migrate(engine)
+    try:
+        with _plainly():
+            migrate(engine)
+    except CommandError as error:
+        raise StoreError(
+            "The database was made by a newer version of this program. Install that version, or "
+            "restore a backup into another database."
+        ) from error
     return Store(engine)
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
-from kb.fingerprint import canonical
+from kb.document import canonical
 from kb.tender.draft import Draft
 from kb.tender.model import Pin
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
-from app import create_app
+from app.factory import create_app
 from app.settings import Settings
 from app.site import Site
 from index.search import open_search

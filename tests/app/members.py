@@ -14,14 +14,15 @@ COMMUNITIES = ("quiet-works", "city-trees")
 
 
 def member(
-    store: Store, login: str, role: Role | None = None, administrator: bool = False
-) -> Person:
-    """Somebody who can sign in with PASSWORD; `role` is in the community quiet-works."""
+    store: Store, login: str, role: Role | None = None, administrator: bool = False,
+    community: str = "quiet-works",
+) -> Person:  # fmt: skip
+    """Somebody who can sign in with PASSWORD; `role` is in the community."""
     now = datetime.now(UTC)
     person, secret = accounts.add(store, None, login, login.title(), administrator, now)
     admission.accept(store, secret, PASSWORD, PASSWORD, "here", now)
     if role:
-        accounts.set_role(store, None, login, "quiet-works", role, COMMUNITIES, now)
+        accounts.set_role(store, None, login, community, role, {*COMMUNITIES, community}, now)
     return person
 
 

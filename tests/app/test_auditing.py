@@ -41,7 +41,15 @@ def published(client: FlaskClient, store: Store, folder: Path) -> Person:
     kept = review.begin(store, library, ann, "quiet-works", "noise-limit", "criterion", text, START)
     number = kept.proposal.id
     review.act(store, ann, number, "submit", Given(1), START)
-    review.act(store, edith, number, "accept", Given(1, change="minor", note="Lower."), START)
+    review.act(
+        store,
+        edith,
+        number,
+        "accept",
+        Given(1, change="minor", note="Lower."),
+        START,
+        library=library,
+    )
     with client.application.test_request_context():
         releasing.publish(store, settings(), edith, number, 1, START)
         assert refresh(client.application, settings())
@@ -58,7 +66,7 @@ def test_a_reader_sees_versions_with_the_role_of_who_published_them(
     lines = told(Visitor(client).page(HISTORY))
     assert [line.split()[0] for line in lines] == ["1.2.0", "1.1.0", "1.0.0"]
     assert "Published on this site by an editor of Quiet Works" in lines[0]
-    assert "Published in the library's files" in lines[1]
+    assert "Published in the files of the library" in lines[1]
     assert not any(name in line for name in ("Edith", "Ann") for line in lines)
 
 
@@ -89,6 +97,12 @@ def test_an_account_without_a_role_there_sees_what_readers_see(
     me = Visitor(client)
     me.sign_in("carl")
     assert told(me.page(HISTORY)) == reader
+
+
+def test_a_proposal_has_no_versions_yet(client: FlaskClient) -> None:
+    page = Visitor(client).page("/templates/tree-log/history")
+    assert "Nothing has been published yet" in page.text
+    assert told(page) == []
 
 
 def test_the_history_is_shown_without_the_database(client: FlaskClient, store: Store) -> None:

@@ -41,7 +41,8 @@ def test_an_interrupted_publication_is_ended(ask, folder: Path) -> None:  # type
 
 
 def test_an_interrupted_proposal_is_ended(ask, folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    desk = opened(folder, tmp_path / "instance")
+    instance = tmp_path / "instance"
+    desk = opened(folder, instance, default_url(instance))
     kept = desk.accepted()
     with pytest.raises(Killed):
         desk.publish(kept, step=killed_at(0))

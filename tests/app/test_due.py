@@ -27,7 +27,8 @@ def late(folder: Path) -> Path:
 def test_the_page_says_what_is_due_and_where_it_is(late: Path, opens: Opens) -> None:
     page = read_page(opens().get("/due").text)
     assert page.link("Noise limit at the nearest facade") == "/criteria/noise-limit"
-    assert "Read it against its sources" in page.text
+    yesterday = date.today() - timedelta(days=1)
+    assert f"Since {yesterday.day} {yesterday:%B %Y} due" in page.text
     rows = [row.text for row in page.all("tr")][1:]
     assert [row.split()[2] for row in rows] == ["2025", "2026"]
     assert "kept" in rows[0]

@@ -1,11 +1,13 @@
 """A running site shows what was published, released or pulled, and never a half of it."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -50,7 +52,8 @@ def wait_for(wanted: str, told) -> None:  # type: ignore[no-untyped-def]
 @pytest.fixture
 def following(client: FlaskClient) -> Iterator[None]:
     stop = Event()
-    thread = Thread(target=follow, args=(client.application, settings(client), stop, 0.05))
+    act = partial(refresh, client.application, settings(client))
+    thread = Thread(target=follow, args=(act, settings(client), stop, 0.05))
     thread.start()
     yield
     stop.set()
@@ -137,7 +140,7 @@ def test_kb_serve_shows_what_kb_release_wrote(folder: Path, tmp_path: Path) -> N
     process = subprocess.Popen(
         [Path(sys.executable).with_name("kb"), "--criteria", str(folder), "serve", "--port", "0"],
         cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={"KB_INSTANCE": str(tmp_path / "instance"), "PYTHONUNBUFFERED": "1", "PATH": "/usr/bin"},
+        env={**os.environ, "KB_INSTANCE": str(tmp_path / "instance"), "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
     with process:
         assert process.stdout
@@ -145,7 +148,7 @@ def test_kb_serve_shows_what_kb_release_wrote(folder: Path, tmp_path: Path) -> N
         assert found
         kb = [str(Path(sys.executable).with_name("kb")), "--criteria", str(folder)]
         command = [*kb, "release", "tree-survival", "--change", "major", "--note", "First."]
-        subprocess.run(command, check=True, capture_output=True)
+        subprocess.run(command, check=True, capture_output=True, cwd=PROJECT)
         page = "/criteria/tree-survival.json"
         wait_for(
             "1.0.0", lambda: re.search(r'"version": "([^"]+)"', ask(int(found[1]), page)[2])[1]

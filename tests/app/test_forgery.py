@@ -104,7 +104,10 @@ def test_a_nul_in_a_form_is_refused(me: Visitor) -> None:
     assert me.client.post("/sign-in", data=form).status_code == 400
 
 
-@pytest.mark.parametrize("address", ["/sign-in", "/account", "/people", "/sign-out"])
+@pytest.mark.parametrize(
+    "address",
+    ["/sign-in", "/account", "/people", "/sign-out", "/reports", "/entries/noise-limit/report"],
+)
 def test_reading_an_address_changes_nothing(me: Visitor, address: str) -> None:
     me.send("/sign-in", **SIGN_IN)
     before = acts(me.client)

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
-from app import create_app
+from app.factory import create_app
 from app.settings import Settings
 from app.site import Site, site
 from kb.load import NoVocabularyError, load
@@ -28,6 +28,7 @@ ADDRESSES = [
     "/criteria/tree-survival", "/practices/lindens-of-oslo", "/templates/tree-log",
     "/compare?id=noise-limit&id=tree-survival&id=tree-log", "/communities", "/communities/quiet-works",
     "/communities/city-trees", "/sources", "/sources/site-noise-study", "/glossary", "/changes",
+    "/due?within=3650", "/entries/noise-limit/report", "/entries/noise-limit/report/1",
 ]  # fmt: skip
 
 

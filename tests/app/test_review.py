@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app import accounts, create_app, releasing, review
+from app import accounts, releasing, review
+from app.factory import create_app
 from app.refusals import NotAllowedError, NotThereError, OvertakenError, RefusedError
 from app.releasing import Ended, TextConflictError
 from app.settings import Settings

@@ -169,13 +169,25 @@ class Review(RuleBasedStateMachine):
     @rule(number=numbers, killed=st.none() | st.integers(0, 9))
     def hurry(self, number: int, killed: int | None) -> None:
         """Straight to the end, which a random walk rarely reaches."""
+        if judge := self.accepted_by(number):
+            self.publish(number, judge, killed)
+
+    @rule(killed=st.none() | st.integers(0, 9))
+    def race(self, killed: int | None) -> None:
+        """All are accepted before one is published, so that the others find another text."""
+        judges = [(number, self.accepted_by(number)) for number in self.known]
+        for number, judge in judges:
+            if judge:
+                self.publish(number, judge, killed)
+
+    def accepted_by(self, number: int) -> str | None:
+        """Handed in and accepted, if it can be; who may publish it then, if there is anybody."""
         model = self.known[number]
         judge = next((who for who in EDITORS if who not in model.authors), None)
         for what, who in (("submit", model.authors[0]), ("accept", judge)):
             if who and model.state in FROM[what][0]:
                 self.move(number, who, what)  # type: ignore[arg-type]
-        if judge:
-            self.publish(number, judge, killed)
+        return judge
 
     def done(
         self, number: int, who: str, what: Act, given: Given, allowed: bool, base: str | None = None

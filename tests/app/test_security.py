@@ -38,6 +38,14 @@ EXAMPLES = {
     "/glossary": [("/glossary", 200)],
     "/changes": [("/changes", 200)],
     "/changes.atom": [("/changes.atom", 200)],
+    "/communities/<community_id>/changes.atom": [("/communities/quiet-works/changes.atom", 200)],
+    "/entries/<entry_id>/changes.atom": [("/entries/noise-limit/changes.atom", 200)],
+    "/search.atom": [("/search.atom?q=noise", 200)],
+    "/entries/<reference>/report": [("/entries/noise-limit/report", 200), ("/entries/nothing/report", 404)],
+    "/entries/<reference>/report/<int:number>": [("/entries/noise-limit@1.0.0/report/7", 200)],
+    "/reports": [("/reports", 302)],
+    "/audit": [("/audit", 302)],
+    "/due": [("/due", 200), ("/due?community=quiet-works&within=9", 200), ("/due?within=0", 400)],
     "/about": [("/about", 200)],
     "/coverage": [("/coverage", 200)],
     "/accessibility": [("/accessibility", 200)],
@@ -121,7 +129,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-WITH_A_FORM = ("/sign-in",)  # only these give a browser a cookie
+WITH_A_FORM = ("/sign-in", "/entries/noise-limit/report")  # only these give a browser a cookie
 
 
 def assert_headed(answer: object) -> None:

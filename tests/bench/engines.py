@@ -1,43 +1,78 @@
 """The engines that search is compared with, over the same documents: FTS5, tantivy, plain Whoosh.
 
-Each answers a query with all that a result page shows: the total, the counts of all facets, and
-twenty hits with a marked title or passage.
+Each answers a query with all that a result page shows: the total, the counts of all nine facets, and
+twenty hits, each with its title and summary marked and a marked passage of its two long texts.
 """
 
 import sqlite3
 from collections import Counter, defaultdict
-from itertools import combinations
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tantivy
 from whoosh.analysis import StemmingAnalyzer
-from whoosh.fields import ID, TEXT, Schema
+from whoosh.fields import ID, KEYWORD, TEXT, Schema
 from whoosh.index import create_in
-from whoosh.qparser import MultifieldParser, OrGroup
+from whoosh.qparser import AndGroup, MultifieldParser, OrGroup
+from whoosh.query import And, Prefix, Term
 
 COLUMNS = ("title", "summary", "demand", "more", "terms")
+SHOWN = ("title", "summary", "demand", "more")
 BOOSTS = {"title": 8, "summary": 3, "demand": 2, "more": 1, "terms": 2}
+HITS = 20
+OFFERS = 8
 
 Row = tuple[dict[str, str], dict[str, tuple[str, ...]]]  # column -> text; facet -> values
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One query: words of which any or all must be there, or a quoted phrase; and filters."""
+
+    text: str
+    every: bool = False
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def phrase(self) -> bool:
+        return self.text.startswith('"')
+
+    @property
+    def syntax(self) -> str:
+        """As FTS5 and tantivy read it."""
+        return (
+            self.text
+            if self.phrase
+            else (" AND " if self.every else " OR ").join(self.text.split())
+        )
+
+
 class Fts5:
-    """One FTS5 table, the facets in a table beside it."""
+    """One FTS5 table with a prefix index, the facets in a table beside it."""
 
     name = "FTS5"
 
     def __init__(self, folder: Path) -> None:
-        self._database = sqlite3.connect(folder / "fts5.db")
-        self._database.execute(
-            f"CREATE VIRTUAL TABLE entry USING fts5({', '.join(COLUMNS)}, tokenize='porter unicode61')"
-        )
-        self._database.execute("CREATE TABLE facet (entry, name, value)")
-        self._database.execute("CREATE INDEX by_entry ON facet (entry)")
+        self._path = folder / "fts5.db"
 
     def build(self, rows: list[Row]) -> None:
+        self._database = sqlite3.connect(self._path)
+        self._database.execute(
+            f"CREATE VIRTUAL TABLE entry USING fts5({', '.join(COLUMNS)}, tokenize='porter unicode61',"
+            " prefix='2 3 4')"
+        )
+        self._database.execute("CREATE TABLE facet (entry INTEGER, name TEXT, value TEXT)")
         for number, row in enumerate(rows):
             self._insert(number, row)
+        self._database.execute("CREATE INDEX by_entry ON facet (entry, name, value)")
+        self._database.execute("CREATE INDEX by_value ON facet (name, value, entry)")
         self._database.commit()
+
+    def open(self) -> None:
+        with closing(sqlite3.connect(self._path)) as database:
+            database.execute("SELECT rowid FROM entry WHERE entry MATCH 'panel' LIMIT 1").fetchall()
 
     def update(self, number: int, row: Row) -> None:
         self._database.execute("DELETE FROM entry WHERE rowid = ?", (number,))
@@ -54,20 +89,35 @@ class Fts5:
         values = [(number, name, value) for name, all_ in facets.items() for value in all_]
         self._database.executemany("INSERT INTO facet VALUES (?, ?, ?)", values)
 
-    def search(self, text: str) -> object:
-        wanted = _two_of_three(text)
+    def search(self, asked: Asked) -> object:
+        where, given = "entry MATCH ?", [asked.syntax]
+        for name, value in asked.filters.items():
+            where += " AND rowid IN (SELECT entry FROM facet WHERE name = ? AND value = ?)"
+            given += [name, value]
         counts = self._database.execute(
             "SELECT name, value, count(*) FROM facet WHERE entry IN"
-            " (SELECT rowid FROM entry WHERE entry MATCH ?) GROUP BY name, value", (wanted,),
+            f" (SELECT rowid FROM entry WHERE {where}) GROUP BY name, value", given,
         ).fetchall()  # fmt: skip
         total = self._database.execute(
-            "SELECT count(*) FROM entry WHERE entry MATCH ?", (wanted,)
+            f"SELECT count(*) FROM entry WHERE {where}", given
         ).fetchone()
+        marks = ", ".join(
+            f"{how}(entry, {at}, '<mark>', '</mark>'{more})"
+            for at, (how, more) in enumerate(
+                [("highlight", "")] * 2 + [("snippet", ", '…', 24")] * 2
+            )
+        )
         hits = self._database.execute(
-            "SELECT highlight(entry, 0, '<mark>', '</mark>'), snippet(entry, -1, '<mark>', '</mark>', '…', 24)"
-            " FROM entry WHERE entry MATCH ? ORDER BY bm25(entry, 8, 3, 2, 1, 2) LIMIT 20", (wanted,),
-        ).fetchall()  # fmt: skip
+            f"SELECT {marks} FROM entry WHERE {where} ORDER BY bm25(entry, 8, 3, 2, 1, 2) LIMIT {HITS}",
+            given,
+        ).fetchall()
         return counts, total, hits
+
+    def suggest(self, typed: str) -> object:
+        wanted = "title: " + " AND ".join(f"{word}*" for word in typed.split())
+        return self._database.execute(
+            f"SELECT title FROM entry WHERE entry MATCH ? ORDER BY rank LIMIT {OFFERS}", (wanted,)
+        ).fetchall()
 
 
 class Tantivy:
@@ -76,21 +126,20 @@ class Tantivy:
     name = "tantivy"
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder / "tantivy"
+        self._folder.mkdir()
+
+    def build(self, rows: list[Row]) -> None:
         schema = tantivy.SchemaBuilder()
         for column in COLUMNS:
             schema.add_text_field(column, stored=True, tokenizer_name="en_stem")
+        schema.add_text_field("plain", stored=False, tokenizer_name="default")
         schema.add_text_field("number", stored=True, tokenizer_name="raw")
-        self._schema = schema
-        self._folder = folder / "tantivy"
-        self._folder.mkdir()
-        self._facets: tuple[str, ...] = ()
-
-    def build(self, rows: list[Row]) -> None:
         self._facets = tuple(rows[0][1])
         for facet in self._facets:
-            self._schema.add_text_field(f"f_{facet}", stored=False, fast=True, tokenizer_name="raw")
-        self._built = self._schema.build()
-        self._index = tantivy.Index(self._built, path=str(self._folder))
+            schema.add_text_field(f"f_{facet}", stored=False, fast=True, tokenizer_name="raw")
+        self._schema = schema.build()
+        self._index = tantivy.Index(self._schema, path=str(self._folder))
         writer = self._index.writer(256_000_000)
         for number, row in enumerate(rows):
             writer.add_document(self._document(number, row))
@@ -98,9 +147,14 @@ class Tantivy:
         writer.wait_merging_threads()
         self._index.reload()
 
+    def open(self) -> None:
+        tantivy.Index.open(str(self._folder)).searcher()
+
     def _document(self, number: int, row: Row) -> tantivy.Document:
         texts, facets = row
-        document = tantivy.Document(number=str(number), **{c: texts[c] for c in COLUMNS})
+        document = tantivy.Document(
+            number=str(number), plain=texts["title"], **{c: texts[c] for c in COLUMNS}
+        )
         for facet, values in facets.items():
             for value in values:
                 document.add_text(f"f_{facet}", value)
@@ -113,20 +167,35 @@ class Tantivy:
         writer.commit()
         self._index.reload()
 
-    def search(self, text: str) -> object:
-        query = self._index.parse_query(
-            _two_of_three(text), list(COLUMNS), {name: float(one) for name, one in BOOSTS.items()}
+    def search(self, asked: Asked) -> object:
+        words = self._index.parse_query(
+            asked.syntax, list(COLUMNS), {name: float(one) for name, one in BOOSTS.items()}
         )
+        query = tantivy.Query.boolean_query([
+            (tantivy.Occur.Must, words),
+            *((tantivy.Occur.Must, tantivy.Query.const_score_query(
+                tantivy.Query.term_query(self._schema, f"f_{name}", value), 0.0,
+            )) for name, value in asked.filters.items()),
+        ]) if asked.filters else words  # fmt: skip
         searcher = self._index.searcher()
-        found = searcher.search(query, limit=20, count=True)
+        found = searcher.search(query, limit=HITS, count=True)
         counts = searcher.aggregate(
-            query, {f: {"terms": {"field": f"f_{f}", "size": 100}} for f in self._facets}
+            query, {f: {"terms": {"field": f"f_{f}", "size": 200}} for f in self._facets}
         )
-        marks = tantivy.SnippetGenerator.create(searcher, query, self._built, "more")
-        hits = [
-            marks.snippet_from_doc(searcher.doc(address)).to_html() for _, address in found.hits
-        ]
-        return counts, found.count, hits
+        marks = [tantivy.SnippetGenerator.create(searcher, words, self._schema, c) for c in SHOWN]
+        documents = [searcher.doc(address) for _, address in found.hits]
+        return counts, found.count, [
+            [one.snippet_from_doc(document).to_html() for one in marks] for document in documents
+        ]  # fmt: skip
+
+    def suggest(self, typed: str) -> object:
+        query = tantivy.Query.boolean_query([
+            (tantivy.Occur.Must, tantivy.Query.regex_query(self._schema, "plain", f"{word}.*"))
+            for word in typed.split()
+        ])  # fmt: skip
+        searcher = self._index.searcher()
+        found = searcher.search(query, limit=OFFERS, count=False)
+        return [searcher.doc(address)["title"] for _, address in found.hits]
 
 
 class PlainWhoosh:
@@ -135,45 +204,52 @@ class PlainWhoosh:
     name = "Whoosh"
 
     def __init__(self, folder: Path) -> None:
-        stored = {column: TEXT(StemmingAnalyzer(), stored=True) for column in COLUMNS}
-        (folder / "whoosh").mkdir()
-        self._index = create_in(
-            str(folder / "whoosh"), Schema(number=ID(unique=True, stored=True), **stored)
-        )
-        self._facets: list[dict[str, tuple[str, ...]]] = []
+        self._folder = folder / "whoosh"
+        self._folder.mkdir()
 
     def build(self, rows: list[Row]) -> None:
+        texts = {column: TEXT(StemmingAnalyzer(), stored=True) for column in COLUMNS}
+        facets = {f"f_{name}": KEYWORD(stored=True) for name in rows[0][1]}
+        schema = Schema(number=ID(unique=True, stored=True), **texts, **facets)
+        self._index = create_in(str(self._folder), schema)
         writer = self._index.writer(limitmb=256)
-        for number, (texts, facets) in enumerate(rows):
-            writer.add_document(number=str(number), **{c: texts[c] for c in COLUMNS})
-            self._facets.append(facets)
+        for number, row in enumerate(rows):
+            writer.add_document(**self._document(number, row))
         writer.commit()
+
+    def _document(self, number: int, row: Row) -> dict[str, str]:
+        texts, facets = row
+        kept = {f"f_{name}": " ".join(values) for name, values in facets.items()}
+        return {"number": str(number), **kept, **{c: texts[c] for c in COLUMNS}}
+
+    def open(self) -> None:
+        self._index.searcher().close()
 
     def update(self, number: int, row: Row) -> None:
         writer = self._index.writer()
-        writer.update_document(number=str(number), **{c: row[0][c] for c in COLUMNS})
+        writer.update_document(**self._document(number, row))
         writer.commit()
 
-    def search(self, text: str) -> object:
-        parser = MultifieldParser(
-            list(COLUMNS), self._index.schema, BOOSTS, group=OrGroup.factory(0.9)
-        )
+    def search(self, asked: Asked) -> object:
+        group = AndGroup if asked.every else OrGroup
+        parser = MultifieldParser(list(COLUMNS), self._index.schema, BOOSTS, group=group)
+        passing = And([Term(f"f_{name}", value) for name, value in asked.filters.items()])
         counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         with self._index.searcher() as searcher:
-            found = searcher.search(parser.parse(text), limit=20)
+            found = searcher.search(
+                parser.parse(asked.text), limit=HITS, filter=passing if asked.filters else None
+            )
             for number in found.docs():
-                for facet, values in self._facets[
-                    int(searcher.stored_fields(number)["number"])
-                ].items():
-                    counts[facet].update(values)
-            return counts, len(found), [hit.highlights("more") for hit in found]
+                for name, values in searcher.stored_fields(number).items():
+                    if name.startswith("f_"):
+                        counts[name].update(values.split())
+            return counts, len(found), [[hit.highlights(c) for c in SHOWN] for hit in found]
+
+    def suggest(self, typed: str) -> object:
+        with self._index.searcher() as searcher:
+            query = And([Prefix("title", word) for word in typed.split()])
+            return [hit["title"] for hit in searcher.search(query, limit=OFFERS)]
 
 
-def _two_of_three(text: str) -> str:
-    """Ours in their words: of three words two are enough."""
-    if text.startswith('"') or " " not in text:
-        return text
-    return " OR ".join(f"({one} AND {other})" for one, other in combinations(text.split(), 2))
-
-
-ENGINES: tuple[type[Fts5] | type[Tantivy] | type[PlainWhoosh], ...] = (Fts5, Tantivy, PlainWhoosh)
+Other = Fts5 | Tantivy | PlainWhoosh
+ENGINES: tuple[type[Other], ...] = (Fts5, Tantivy, PlainWhoosh)

@@ -1,63 +1,89 @@
 """How fast is search, beside FTS5, tantivy and plain Whoosh on the same documents in the same run?
 
-    python -m tests.bench.search [entries ...]
+    python -m tests.bench.search [--write] [entries ...]
 
-Trust the ratios, not the milliseconds. Every query asks for all that a result page shows: the
-total, the facets with counts, and 20 hits with a marked title and a passage. "First" is a query
-whose words were not looked up before, "again" the same query once more.
+Trust the ratios, not the milliseconds. Queries are measured by the processor's time of the asking
+thread, because machines are shared; the rest by the clock. "First" is a query whose words were not
+looked up before. With `--write` the tables and the plot go to `docs/`.
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from gc import collect
+from math import log
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, thread_time
+from typing import Any
 
 from index.build import build, update
-from index.compounds import lexicon
-from index.documents import Context, context, document, facet_values
-from index.fields import CONCEPT
+from index.documents import facet_values, labels, told
 from index.request import Request
-from index.search import open_search
+from index.search import Search, open_search
 from index.words import words
 from kb.library import Library
 from kb.model import AnyEntry
 from kb.reader import Document
-from tests.bench.engines import COLUMNS, ENGINES, Row
+from tests.bench.engines import COLUMNS, ENGINES, Asked, Other, Row
+from tests.bench.plot import plot
 from tests.generate import generated_library
 
 QUERIES = 200
-Ask = Callable[[str], object]
+AT_LEAST = 20
+PATIENCE = 60  # seconds for one class of queries of one engine
+WHOOSH = 10_000  # entries; with more of them plain Whoosh is not measured
+FILTERS = {"kind": "criterion", "status": "published"}
+NAMES = ("ours", *(make.name for make in ENGINES))
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The median and the 95th percentile in milliseconds, and of how many queries."""
+
+    half: float
+    most: float
+    count: int
+
+    def __str__(self) -> str:
+        few = f" ({self.count})" if self.count < QUERIES else ""
+        return f"{self.half:.2f} / {self.most:.2f}{few}"
+
+
+Cell = Spread | float
+Table = dict[str, dict[str, Cell]]  # what is measured -> engine -> what it took
 
 
 def rows(library: Library) -> list[Row]:
     """The documents of a library, as the other engines take them."""
-    given = context(library, lexicon(library))
-    return [row(entry, given) for entry in library.entries.values()]
+    return [row(entry, library) for entry in library.entries.values()]
 
 
-def row(entry: AnyEntry, given: Context) -> Row:
+def row(entry: AnyEntry, library: Library) -> Row:
     """One entry: its texts by column, in all languages, and its facets."""
-    said = document(entry, given)
-    texts = {
-        column: "\n".join(
-            text for (group, spoken), all_ in said.items() for text in all_
-            if group == column and spoken != CONCEPT
-        )
-        for column in COLUMNS
-    }  # fmt: skip
-    return texts, facet_values(entry)
+    texts: dict[str, list[str]] = {column: [] for column in COLUMNS}
+    for group, said in told(entry, library):
+        texts[group if group in COLUMNS else "more"] += [one for _, one in said]
+    texts["terms"] = [word for label in labels(entry, library) for word in label.values()]
+    return {column: "\n".join(all_) for column, all_ in texts.items()}, facet_values(entry)
 
 
-def queries(library: Library) -> dict[str, list[str]]:
+def queries(library: Library) -> dict[str, list[Asked]]:
     """200 different queries of each class, from words and phrases that stand in the entries."""
     random = Random(7)
     summaries = [words(entry.summary.en) for entry in library.entries.values()]
     every = sorted({word for summary in summaries for word in summary if len(word) > 3})
+    seldom = random.sample(every, QUERIES // 2)
+
+    def usual() -> str:
+        return random.choice([word for word in random.choice(summaries) if len(word) > 3])
+
+    def three() -> str:
+        return " ".join(random.sample(random.choice(summaries), 3))
 
     def phrase() -> str:
         summary = random.choice(summaries)
@@ -65,12 +91,29 @@ def queries(library: Library) -> dict[str, list[str]]:
         return f'"{summary[start]} {summary[start + 1]}"'
 
     return {
-        "one word": random.sample(every, QUERIES),
-        "three words": [
-            " ".join(random.sample(random.choice(summaries), 3)) for _ in range(QUERIES)
+        "one word": [*map(Asked, seldom), *(Asked(usual()) for _ in seldom)],
+        "three words, any": [Asked(three()) for _ in range(QUERIES)],
+        "three words, all": [Asked(three(), every=True) for _ in range(QUERIES)],
+        "phrase": [Asked(phrase()) for _ in range(QUERIES)],
+        "two words, filtered": [
+            Asked(f"{usual()} {usual()}", filters=FILTERS) for _ in range(QUERIES)
         ],
-        "phrase": [phrase() for _ in range(QUERIES)],
     }
+
+
+def beginnings(library: Library) -> list[str]:
+    """200 beginnings of one or two words of titles, as they are typed."""
+    random = Random(8)
+    titles = [
+        [word for word in words(entry.title.en) if word.isalpha()]
+        for entry in random.sample(list(library.entries.values()), QUERIES)
+    ]
+    return [
+        " ".join(
+            word[: random.randint(2, 5)] for word in random.sample(title, random.randint(1, 2))
+        )
+        for title in titles
+    ]
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -80,18 +123,30 @@ def timed(act: Callable[[], object]) -> float:
     return 1000 * (perf_counter() - start)
 
 
-def spread(ask: Ask, texts: list[str]) -> str:
-    """The median and the 95th percentile over `texts`, in milliseconds."""
-    times = [timed(lambda text=text: ask(text)) for text in texts]  # type: ignore[misc]
-    return f"{median(times):.2f} / {quantiles(times, n=20)[-1]:.2f}"
+def spread(ask: Callable[[Any], object], asked: Sequence[Any]) -> Spread:
+    """The times of these queries; of fewer of them when they take very long."""
+    times: list[float] = []
+    began = perf_counter()
+    for one in asked:
+        start = thread_time()
+        ask(one)
+        times.append(1000 * (thread_time() - start))
+        if len(times) >= AT_LEAST and perf_counter() - began > PATIENCE:
+            break
+    return Spread(median(times), quantiles(times, n=20)[-1], len(times))
+
+
+def memory() -> float:
+    """The memory of this process in megabytes, with its share of what it has in common with others."""
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
 
 
 def changed(library: Library, entry_id: str) -> Library:
     """The library with another title for one entry."""
     entry = library.entries[entry_id]
-    renamed = entry.model_copy(
-        update={"title": entry.title.model_copy(update={"root": {"en": "New name"}})}
-    )
+    title = entry.title.model_copy(update={"root": {"en": "New name"}})
+    renamed = entry.model_copy(update={"title": title, "fingerprint": "another"})
     file = library.documents["entry", entry_id]
     data = Document(file.path, {**file.data, "title": {"en": "New name"}}, {}, "")
     return replace(
@@ -101,47 +156,162 @@ def changed(library: Library, entry_id: str) -> Library:
     )
 
 
-def compared(library: Library, folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """Row by row of the table: what is measured, and engine -> milliseconds."""
-    entry_id = next(iter(library.entries))
-    after = changed(library, entry_id)
+def ours(search: Search, asked: Asked) -> object:
+    """Our answer; it takes two of three words, never fewer, so there is one form for any and all."""
+    return search.search(Request(asked.text, {name: (one,) for name, one in asked.filters.items()}))
+
+
+def measured(library: Library, folder: Path) -> Iterator[tuple[str, dict[str, Cell]]]:
+    """Row by row of the table: what is measured, and what it took each engine."""
     documents = rows(library)
-    renewed = row(after.entries[entry_id], context(after, lexicon(after)))
-    others = [make(folder) for make in ENGINES]
+    others = [make(folder) for make in ENGINES if make.name != "Whoosh" or len(documents) <= WHOOSH]
     times = {"ours": timed(lambda: build(library, folder))}
     times |= {other.name: timed(partial(other.build, documents)) for other in others}
-    yield "build", {name: f"{one:.0f}" for name, one in times.items()}
-    yield "open", {"ours": f"{timed(lambda: open_search(library, folder).close()):.0f}"}
+    yield "build", times
+    del documents
+    opened = {"ours": timed(lambda: open_search(library, folder))}
+    yield "open", opened | {other.name: timed(other.open) for other in others}
+    collect()
+    before = memory()
     search = open_search(library, folder)
-
-    def ours(text: str) -> object:
-        return search.search(Request(text))
-
-    for name, texts in queries(library).items():
-        yield f"{name}, first", {"ours": spread(ours, texts)}
-        cells = {"ours": spread(ours, texts)}
-        few = texts[:20]  # plain Whoosh is too slow for more
-        cells |= {
-            other.name: spread(other.search, few if other.name == "Whoosh" else texts)
+    classes = queries(library)
+    for name, asked in classes.items():
+        yield f"{name}, first", {"ours": spread(partial(ours, search), asked)}
+        yield name, {"ours": spread(partial(ours, search), asked)} | of_others(others, asked)
+    typed = beginnings(library)
+    yield "beginning, first", {"ours": spread(search.suggest, typed)}
+    yield (
+        "beginning",
+        {"ours": spread(search.suggest, typed)}
+        | {other.name: spread(other.suggest, typed) for other in others},
+    )
+    yield "worst query", {"ours": max(worst(search, library))}
+    yield "memory, MB", {"ours": memory() - before}
+    entry_id = next(iter(library.entries))
+    after = changed(library, entry_id)
+    yield (
+        "update to visible",
+        {"ours": timed(lambda: renew(after, entry_id, folder))}
+        | {
+            other.name: timed(partial(other.update, 0, row(after.entries[entry_id], after)))
             for other in others
-        }
-        yield name, cells
-    search.close()
-    times = {"ours": timed(lambda: update(after, entry_id, folder))}
-    times |= {other.name: timed(partial(other.update, 0, renewed)) for other in others}
-    yield "update of one entry", {name: f"{one:.1f}" for name, one in times.items()}
+        },
+    )
+
+
+def of_others(others: list[Other], asked: list[Asked]) -> dict[str, Cell]:
+    """The times of the other engines; plain Whoosh is too slow for all queries."""
+    return {
+        other.name: spread(other.search, asked[:AT_LEAST] if other.name == "Whoosh" else asked)
+        for other in others
+    }
+
+
+def renew(after: Library, entry_id: str, folder: Path) -> None:
+    """Update one entry, open the index and find it."""
+    update(after, entry_id, folder)
+    found = open_search(after, folder).search(Request("new name"))
+    assert entry_id in [hit.id for hit in found.hits]
+
+
+def worst(search: Search, library: Library) -> Iterator[float]:
+    """Milliseconds of the heaviest queries that are allowed."""
+    entries = list(library.entries.values())
+    usual = " ".join(dict.fromkeys(word for one in entries[:50] for word in words(one.summary.en)))
+    heavy = [
+        Request(""),
+        Request("", sort="title", page=len(entries) // 40 + 1),
+        Request("", {name: tuple(search_values(search, name)) for name in ("topic", "country")}),
+        Request(usual, size=100),
+        Request(usual, size=100, sort="title", language="nl"),
+        Request('"the bidder must show" "stays within" "is measured by an independent"', size=100),
+        Request(" ".join(f"{word}x" for word in usual.split()), language="de"),
+        Request(" ".join(one.title.en for one in entries[:10]), size=100, language="nl"),
+    ]
+    for one in heavy:
+        start = thread_time()
+        search.search(one)
+        yield 1000 * (thread_time() - start)
+
+
+def search_values(search: Search, facet: str) -> list[str]:
+    """Every value of a facet."""
+    found = search.search(Request()).facets
+    return [value.value for one in found if one.name == facet for value in one.values]
+
+
+def exponents(tables: dict[int, Table]) -> Iterator[str]:
+    """How query time grows with the library: the exponent between the smallest and the largest."""
+    few, many = min(tables), max(tables)
+    if few == many:
+        return
+    for name, cells in tables[few].items():
+        first, last = cells["ours"], tables[many][name]["ours"]
+        if isinstance(first, Spread) and isinstance(last, Spread):
+            yield f"- {name}: {log(last.half / first.half) / log(many / few):.2f}"
+
+
+def printed(
+    table: Iterator[tuple[str, dict[str, Cell]]],
+) -> Iterator[tuple[str, str, dict[str, Cell]]]:
+    """Each row with its line in Markdown."""
+    for name, cells in table:
+        said = [
+            "" if one not in cells else str(cells[one]) if isinstance(cells[one], Spread)
+            else f"{cells[one]:.0f}"
+            for one in NAMES
+        ]  # fmt: skip
+        yield f"| {name} | {' | '.join(said)} |", name, cells
 
 
 def main() -> None:
-    """Print one table for each size, in the form of `docs/search-bench.md`."""
-    for size in [int(one) for one in sys.argv[1:]] or [1000]:
+    """Print one table for each size; with `--write` they go to `docs/search-bench.md`, with a plot."""
+    sizes = [int(one) for one in sys.argv[1:] if one.isdigit()] or [1000]
+    tables: dict[int, Table] = {}
+    lines: list[str] = []
+
+    def say(line: str) -> None:
+        lines.append(line)
+        print(line, flush=True)
+
+    for size in sizes:
         library = generated_library(size)
-        print(f"\n## {len(library.entries):,} entries\n")
-        names = ("ours", *(make.name for make in ENGINES))
-        print(f"| ms (queries: p50 / p95) | {' | '.join(names)} |\n|---|{'---|' * len(names)}")
+        say(f"\n## {size:,} entries\n\n| ms (queries: p50 / p95) | {' | '.join(NAMES)} |")
+        say(f"|---|{'---|' * len(NAMES)}")
+        tables[size] = {}
         with TemporaryDirectory() as folder:
-            for name, cells in compared(library, Path(folder)):
-                print(f"| {name} | {' | '.join(cells.get(one, '') for one in names)} |", flush=True)
+            for line, name, cells in printed(measured(library, Path(folder))):
+                say(line)
+                tables[size][name] = cells
+    say("\n## Growth\n")
+    for line in exponents(tables):
+        say(line)
+    if "--write" in sys.argv:
+        write(lines, tables)
+
+
+def write(lines: list[str], tables: dict[int, Table]) -> None:
+    """Put the tables under the heading of the page, and draw the plot."""
+    page = DOCS / "search-bench.md"
+    head = page.read_text("utf-8").partition("\n## ")[0]
+    page.write_text(head.rstrip() + "\n" + "\n".join(lines) + "\n", "utf-8")
+    classes = [
+        name
+        for name, cells in next(iter(tables.values())).items()
+        if len(cells) > 1 and isinstance(cells["ours"], Spread)
+    ]
+    panels = {
+        name: {
+            engine: {
+                size: cell.half
+                for size, table in tables.items()
+                if isinstance(cell := table[name].get(engine), Spread)
+            }
+            for engine in NAMES
+        }
+        for name in classes
+    }
+    (DOCS / "search-bench.svg").write_text(plot(panels, sorted(tables)), "utf-8")
 
 
 if __name__ == "__main__":

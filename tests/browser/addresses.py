@@ -11,6 +11,8 @@ LIBRARY = load(PROJECT / "criteria")
 ENTRIES = sorted(LIBRARY.entries.values(), key=lambda entry: entry.id)
 OLD = sorted(LIBRARY.past.values(), key=lambda entry: entry.reference)
 
+LED = next(one.id for one in LIBRARY.communities.values() if one.promises)
+
 
 def longest(kind: type) -> str:
     """The entry of this kind with most to show."""
@@ -36,7 +38,7 @@ def addresses() -> dict[str, str]:
         "diff": f"{entry_path(old)}/diff", "compare-empty": "/compare", "compare": f"/compare?{compared}",
         "communities": "/communities", "community": f"/communities/{ENTRIES[0].community}",
         "sources": "/sources", "source": f"/sources/{next(iter(LIBRARY.cited_by))}", "glossary": "/glossary",
-        "changes": "/changes", "contribute": "/contribute", "guide": "/contribute/guide", "coverage": "/coverage", "about": "/about", "accessibility": "/accessibility",
+        "changes": "/changes", "due": "/due", "promises": f"/due?community={LED}", "report": f"/entries/{scored.id}/report", "reported": f"/entries/{scored.id}/report/7", "contribute": "/contribute", "guide": "/contribute/guide", "coverage": "/coverage", "about": "/about", "accessibility": "/accessibility",
         "closed": "/contribute/new/criterion", "write": "/contribute/try", "write-criterion": "/contribute/try/criterion", "write-practice": "/contribute/try/practice",
         "write-template": "/contribute/try/template", "write-from": f"/contribute/try/criterion?from={scored.id}",
         "sign-in": "/sign-in", "invitation": "/invitation/nonsense", "not-found": "/criteria/nothing", "refused": "/search?page=0",

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,19 +32,31 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running site keeps its index and its database."""
+    return tmp_path_factory.mktemp("served") / "instance"
+
+
+@pytest.fixture(scope="session")
+def address(browser: Browser, instance: Path) -> Iterator[str]:
     """The address of `kb serve` over the real criteria."""
-    folder = tmp_path_factory.mktemp("served")
-    with (folder / "log").open("w") as log:
+    with served(PROJECT / "criteria", instance) as found:
+        yield found
+
+
+@contextmanager
+def served(criteria: Path, instance: Path) -> Iterator[str]:
+    """`kb serve` over a folder; its address."""
+    with (instance.parent / "log").open("w") as log:
         process = subprocess.Popen(
-            [Path(sys.executable).with_name("kb"), "--criteria", str(PROJECT / "criteria"), "serve", "--port", "0"],
-            env={**os.environ, "KB_INSTANCE": str(folder / "instance"), "PYTHONUNBUFFERED": "1"},
+            [Path(sys.executable).with_name("kb"), "--criteria", str(criteria), "serve", "--port", "0"],
+            env={**os.environ, "KB_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE, stderr=log, text=True,
         )  # fmt: skip
         with process:
             assert process.stdout
             found = STARTED.search(process.stdout.readline())
-            assert found, (folder / "log").read_text()
+            assert found, (instance.parent / "log").read_text()
             yield found[1]
             process.terminate()
 

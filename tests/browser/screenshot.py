@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 from waitress.server import create_server
 
-from app import create_app
+from app.factory import create_app
 from app.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"

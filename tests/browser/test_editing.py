@@ -134,7 +134,7 @@ def test_a_draft_saves_itself_where_the_page_says_so(page: Page) -> None:
     page.goto(TRY)
     page.evaluate("document.getElementById('editing').dataset.autosave = '/kept-draft'")
     page.locator("#f-title-en").fill("Calm nights")
-    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Kept for you at")).to_be_visible()
     assert "title-en=Calm+nights" in sent[0]
 
 

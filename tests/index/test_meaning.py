@@ -1,13 +1,15 @@
-from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from index.compounds import lexicon
-from index.documents import Context, context
-from index.meaning import Space, made, nearness, read, unit, updated, write
+from index.draft import Given, drafted, given
+from index.making import lengths, segment
+from index.meaning import Places, Space, folded, made, nearness, read, unit, write
 from index.request import Request
+from index.segment import Segment
 from tests.generate import criterion, library_of
 from tests.index.conftest import Open
 
@@ -36,64 +38,77 @@ GARDEN = [
 ]
 
 
-@pytest.fixture
-def given() -> Context:
-    library = library_of(GARDEN)
-    return context(library, lexicon(library))
+class Garden(NamedTuple):
+    """A small library with its space of meaning."""
+
+    given: Given
+    segment: Segment
+    space: Space
+    places: Places
+
+    def nearest(self, *terms: str) -> list[str]:
+        place = self.space.place(dict.fromkeys(terms, 1.0))
+        near = nearness(place, self.places, np.zeros(len(self.segment), np.float32))
+        order = np.argsort(-near, kind="stable")
+        return [self.segment.ids[number] for number in order if near[number] > 0]
 
 
-@pytest.fixture
-def space(given: Context) -> Space:
-    return made(given.library.entries.values(), given)
+def planted(files: list[dict[str, Any]]) -> Garden:
+    library = library_of(files)
+    given_ = given(library, lexicon(library))
+    segment = of(given_)
+    return Garden(given_, segment, *made(segment, given_))
 
 
-def nearest(space: Space, *terms: str) -> list[str]:
-    near = nearness(space, dict.fromkeys(terms, 1.0), np.zeros(len(space.entries), np.float32))
-    order = np.argsort(-near, kind="stable")
-    return [space.entries[number] for number in order if near[number] > 0]
+def of(given_: Given) -> Segment:
+    draft = drafted(list(given_.library.entries.values()), given_)
+    return segment(draft, lengths(draft))
 
 
-def test_entries_that_share_no_word_can_be_near(space: Space) -> None:
-    assert nearest(space, "en:frog").index("pond") < 3
-    assert "road" not in nearest(space, "en:frog")[:3]
+@pytest.fixture(scope="module")
+def garden() -> Garden:
+    return planted(GARDEN)
 
 
-def test_translations_link_the_languages(space: Space) -> None:
-    assert set(nearest(space, "nl:asfalt")[:2]) == {"road", "path"}
+def test_entries_that_share_no_word_can_be_near(garden: Garden) -> None:
+    assert garden.nearest("en:frog").index("pond") < 3
+    assert "road" not in garden.nearest("en:frog")[:3]
 
 
-def test_unknown_terms_are_near_nothing(space: Space) -> None:
-    assert nearest(space, "en:zebra") == []
+def test_translations_link_the_languages(garden: Garden) -> None:
+    assert set(garden.nearest("nl:asfalt")[:2]) == {"road", "path"}
 
 
-def test_a_library_without_entries_has_an_empty_space() -> None:
-    library = library_of([])
-    given = context(replace(library, glossary={}), {})
-    assert nearest(made([], given), "en:frog") == []
+def test_unknown_terms_are_near_nothing(garden: Garden) -> None:
+    assert garden.nearest("en:zebra") == []
 
 
-def test_a_space_is_read_as_it_was_written(space: Space, tmp_path: Path) -> None:
-    write(space, tmp_path)
+def test_a_library_without_entries_has_no_places() -> None:
+    assert planted([]).nearest("en:labour") == []
+
+
+def test_a_space_is_read_as_it_was_written(garden: Garden, tmp_path: Path) -> None:
+    write(garden.space, tmp_path)
     again = read(tmp_path)
-    assert (again.terms, again.entries) == (space.terms, space.entries)
-    assert np.array_equal(again.places, space.places)
+    assert list(again.terms) == list(garden.space.terms)
+    assert np.array_equal(again.directions, garden.space.directions)
 
 
-def test_the_same_library_gives_the_same_space(space: Space, given: Context) -> None:
-    again = made(given.library.entries.values(), given)
-    assert np.array_equal(again.directions, space.directions)
+def test_the_same_library_gives_the_same_space(garden: Garden) -> None:
+    assert np.array_equal(planted(GARDEN).space.directions, garden.space.directions)
 
 
-def test_an_updated_entry_is_moved_and_a_deleted_one_goes(space: Space, given: Context) -> None:
-    other = library_of([criterion("pond", "Roads of asphalt", summary={"en": "Gravel, asphalt."})])
-    moved = updated(space, "pond", other.entries["pond"], given)
-    assert "pond" in nearest(moved, "en:asphalt")[:3]
-    assert sorted(moved.entries) == sorted(space.entries)
-    assert "pond" not in updated(space, "pond", None, given).entries
+def test_an_entry_is_folded_in_where_it_would_have_been(garden: Garden) -> None:
+    folded_ = folded(garden.space, garden.segment)
+    assert np.allclose(folded_.wholes, garden.places.wholes)
+    other = library_of([criterion("new", "Roads of asphalt", summary={"en": "Gravel, asphalt."})])
+    new = of(given(other, garden.given.lexicon))
+    place = folded(garden.space, new).wholes[0]
+    assert place @ garden.places.wholes[4] > place @ garden.places.wholes[0]
 
 
-def test_places_have_length_one_or_none(space: Space) -> None:
-    assert np.linalg.norm(space.places, axis=1) == pytest.approx(1, abs=1e-5)
+def test_places_have_length_one_or_none(garden: Garden) -> None:
+    assert np.linalg.norm(garden.places.wholes, axis=1) == pytest.approx(1, abs=1e-5)
     assert unit(np.zeros(3, np.float32)).tolist() == [0, 0, 0]
 
 

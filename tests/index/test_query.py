@@ -2,6 +2,7 @@ import pytest
 
 from index.match import SOME
 from index.query import Query, needed, parse
+from index.reading import spoken
 from index.request import Request
 from tests.generate import criterion
 from tests.index.conftest import Open
@@ -87,6 +88,31 @@ def test_stop_words_never_count(searching: Open) -> None:
     assert ids(searching, "what is the plough") == ["c"]
     assert ids(searching, "der plough", language="en") == ["c"]
     assert ids(searching, "the of and") == []
+
+
+def test_words_in_the_order_typed_come_before_the_same_words_apart(searching: Open) -> None:
+    search = searching(
+        criterion("apart", "Zebra", summary={"en": "A zebra stands at the crossing of a road."}),
+        criterion("apart2", "Crossing", summary={"en": "A crossing of a road for a zebra."}),
+        criterion("order", "Road", summary={"en": "A road and, at its end, a zebra crossing."}),
+    )
+    reasons = {
+        hit.id: [
+            one.means
+            for one in search.explain(Request("zebra crossing"), hit.id)
+            if one.kind == "order"
+        ]
+        for hit in search.search(Request("zebra crossing")).hits
+    }
+    assert reasons == {"order": ["zebra cross"], "apart": [], "apart2": []}
+
+
+def test_the_language_of_a_question_is_read_from_its_function_words(searching: Open) -> None:
+    words = parse("hvordan er det med die Maschine").words
+    assert spoken(parse("wer hat die Module gemacht").words, "en") == "de"
+    assert spoken(parse("who made the panels").words, "nl") == "nl"
+    assert spoken(parse("Solarmodule Zwangsarbeit").words, "en") == "en"
+    assert spoken(words, "no") == "no"
 
 
 def test_word_forms_and_accents_do_not_matter(searching: Open) -> None:

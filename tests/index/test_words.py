@@ -31,6 +31,13 @@ def test_stop_words_have_no_stem() -> None:
     assert stem("en", "die") == "die"
 
 
+def test_what_turns_a_sentence_round_is_no_stop_word() -> None:
+    assert list(stems("en", "machines without exhaust")) == ["machin", "without", "exhaust"]
+    assert stem("sv", "utan") == "utan"
+    assert stem("es", "sin") == "sin"
+    assert stem("sv", "sin") == ""
+
+
 def test_folding_takes_accents_and_case_away() -> None:
     assert fold("ÉNERGIE Öl CO₂") == "energie ol co2"
 

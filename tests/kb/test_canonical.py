@@ -15,11 +15,12 @@ from kb.difference import difference
 from kb.model import ENTRY_MODELS
 from kb.new import skeleton
 from kb.order import KEYS
+from kb.pack import Pack
 from kb.reader import Data, Document, Keys, dump, read
 from kb.shelf import take
 
 PROJECT = Path(__file__).parents[2]
-SHELVES = [take(PROJECT / "criteria"), take(PROJECT / "tests" / "library")]
+SHELVES = [take(PROJECT / folder, Pack()) for folder in ("criteria", "tests/library")]
 REAL = [document for shelf in SHELVES for _, _, document in shelf.entries]
 ANY = settings(
     deadline=None,

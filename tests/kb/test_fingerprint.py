@@ -2,7 +2,8 @@
 
 import pytest
 
-from kb.fingerprint import UPKEEP, canonical, fingerprint
+from kb.document import canonical
+from kb.fingerprint import UPKEEP, fingerprint
 from kb.library import Library
 from kb.reader import Data, Document, dump, read
 

@@ -61,7 +61,7 @@ class Desk:
     def count(self) -> int:
         """How many proposals there are."""
         with self.store.reading() as db:
-            return len(proposals.listed(db))
+            return len(list(proposals.listed(db)))
 
     def role(self, login: str, role: Role | None) -> None:
         now = self.client.application.extensions["clock"]()

@@ -2,6 +2,7 @@
 
 import difflib
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -265,12 +266,39 @@ def test_whatever_is_typed_stays_text(desk: Desk, attack: str) -> None:
             assert_inert(shown(answer, answer.status_code))
 
 
+@pytest.mark.parametrize("attack", [*ATTACKS, "a/../b", "x" * 5000])
+def test_a_form_that_comes_back_stays_text_too(desk: Desk, attack: str) -> None:
+    form = dict.fromkeys(desk.form(SUGGEST), attack) | {"kind": "criterion", "token": "x"}
+    for address in (SUGGEST, NEW):
+        part = shown(desk.press(address, form, "save"), 403)
+        assert_inert(part)
+        assert form_on(part)["title-en"][0].strip() == attack.strip()
+
+
+def test_a_database_that_is_away_loses_nothing(desk: Desk) -> None:
+    form = desk.form(SUGGEST)
+    database = Path(str(desk.store.engine.url.database))
+    desk.store.close()
+    kept = {one: one.read_bytes() for one in database.parent.glob("commons.db*")}
+    for one in kept:
+        one.write_bytes(b"no database" * 500)
+    answer = desk.press(SUGGEST, form, "save", title_en="Typed long")
+    part = shown(answer, 503)
+    assert form_on(part)["title-en"] == ["Typed long"]
+    assert "Press the button again" in part.text
+    assert answer.headers["Retry-After"] == "10"
+    desk.store.close()
+    for one, content in kept.items():
+        one.write_bytes(content)
+    assert desk.press(SUGGEST, form_on(part), "save").status_code == 303
+
+
 def test_the_front_door_shows_what_one_has_begun(desk: Desk) -> None:
     desk.send(SUGGEST, summary_en="Other words.")
     part = desk.page("/contribute")
     assert part.link("Proposal 1: noise-limit") == "/proposals/1"
     assert "/proposals/1/edit" in part.links
-    assert "You are contributor of Quiet Works" in part.text
+    assert "Your roles: contributor of Quiet Works." in part.text
     bob = desk.other("bob")
     assert "not proposed anything yet" in bob.page("/contribute").text
     assert "Your proposals" not in visitor(desk.client.application).page("/contribute").text

@@ -1,7 +1,9 @@
 """A site over the small library with three members of one community, each in a browser of their own."""
 
-from collections.abc import Iterator
+import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -9,13 +11,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import review
-from app.store import Store, audit
+from app.store import Store, audit, people, sessions
 from kb.load import load
-from kb.people import Person
+from kb.people import Person, Role
 from kb.proposal import Act, Given
 from tests.app.browser import Visitor
 from tests.app.conftest import Opens
-from tests.app.members import member, store_of, visitor
+from tests.app.members import store_of, visitor
 from tests.app.page import Part
 from tests.kb.killed import LIMIT
 
@@ -94,16 +96,28 @@ class Round:
             return [f"{one.who} {one.act}" for one in audit.lines(db) if one.entry]
 
 
+CAST: dict[str, Role | None] = {
+    "ann": "contributor", "edith": "editor", "eve": "editor", "bob": None, "adam": None,
+}  # fmt: skip
+
+
 @pytest.fixture
-def round_(opens: Opens, folder: Path) -> Iterator[Round]:
+def round_(opens: Opens, folder: Path) -> Round:
     client = opens()
-    store = store_of(client)
-    people = {
-        "ann": member(store, "ann", "contributor"), "edith": member(store, "edith", "editor"),
-        "eve": member(store, "eve", "editor"), "bob": member(store, "bob"),
-        "adam": member(store, "adam", administrator=True),
-    }  # fmt: skip
-    browsers = {name: visitor(client.application) for name in people}
-    for name, browser in browsers.items():
-        browser.sign_in(name)
-    return Round(client, folder, people, {**browsers, "nobody": visitor(client.application)})
+    found = [(name, *signed_in(client, name, role)) for name, role in CAST.items()]
+    browsers = {name: browser for name, _, browser in found}
+    browsers["nobody"] = visitor(client.application)
+    return Round(client, folder, {name: person for name, person, _ in found}, browsers)
+
+
+def signed_in(client: FlaskClient, name: str, role: Role | None) -> tuple[Person, Visitor]:
+    """Somebody new and their browser, without a password: making and checking one takes long."""
+    secret, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    with store_of(client).writing() as db:
+        person = people.add(db, name, name.title(), name == "adam", now)
+        if role:
+            people.set_role(db, person.id, "quiet-works", role)
+        sessions.begin(db, sha256(secret.encode()).hexdigest(), person.id, "a test", now)
+    browser = visitor(client.application)
+    browser.client.set_cookie("session", secret)
+    return person, browser

@@ -1,7 +1,12 @@
 """The page of a proposal: what it tells to whom, its other pages, and how bad texts are shown."""
 
+from dataclasses import replace
+
 from app import review
+from app.following import refresh
+from kb.publish import Note, publish
 from tests.app.reviewing.conftest import Round
+from tests.kb.killed import proposed
 
 NEW = "city-trees/tree-survival.yaml"
 
@@ -118,8 +123,12 @@ def test_visitors_see_what_is_consulted_without_names(round_: Round) -> None:
 
 def test_a_pull_meanwhile_is_told_and_leads_to_both_texts(round_: Round) -> None:
     number = round_.accepted()
-    path = round_.folder / "quiet-works/noise-limit.yaml"
-    path.write_text(path.read_text("utf-8").replace("max: 80", "max: 85"), "utf-8")
+    other = replace(proposed(round_.folder), text=round_.text.replace("max: 80", "max: 85"))
+    publish(
+        round_.folder, other, Note("minor", "Louder.", round_.today)
+    )  # as by git or `kb release`
+    app = round_.client.application
+    assert refresh(app, app.extensions["settings"])
     page = round_.page("eve", number)
     assert "The entry has a newer text now" in page.text
     both = round_.eve.page(f"/proposals/{number}/together")
@@ -131,18 +140,45 @@ def test_a_pull_meanwhile_is_told_and_leads_to_both_texts(round_: Round) -> None
     assert round_.state(number).state == "accepted"
     round_.send("eve", number, "request-changes", reason="Put both together.")
     both = round_.ann.page(f"/proposals/{number}/together")
-    form = round_.ann.page(both.link("Put both together in the form"))
+    form = round_.ann.page(both.link("Or go on in the form"))
     assert form.one("input", name="parameters-0-max").attributes["value"] == "85"
     assert form.one("input", name="parameters-0-min").attributes["value"] == "20"
+    assert round_.send("ann", number, "put-together").status_code == 303
+    assert {"min: 20", "max: 85"} <= set(map(str.strip, round_.state(number).text.splitlines()))
+    assert "newer text now" not in round_.page("ann", number).text
+    round_.do("ann", number, "submit", change="minor", note="Both.")
+    assert round_.send("edith", number, "accept", change="minor", note="Both.").status_code == 303
+    assert round_.send("eve", number, "publish").status_code == 303
 
 
-def test_both_changed_the_same_place_and_both_are_shown(round_: Round) -> None:
-    number = round_.accepted()
+def test_both_changed_the_same_place_and_a_person_chooses(round_: Round) -> None:
+    number = round_.handed_in()
     path = round_.folder / "quiet-works/noise-limit.yaml"
     path.write_text(path.read_text("utf-8").replace("min: 30", "min: 25"), "utf-8")
     both = round_.eve.page(f"/proposals/{number}/together")
     assert "Both changed one place" in both.text
     assert [one.text for one in both.all("ins")][:3] == ["added: all", "added: 25", "added: 20"]
+    assert round_.send("eve", number, "put-together").status_code == 403
+    round_.send("eve", number, "request-changes", reason="Put both together.")
+    answer = round_.send("ann", number, "put-together")
+    assert answer.status_code == 400
+    assert "Choose one of the two" in answer.text
+    where = {"settle-parameters/noise-level/min": "theirs"}
+    assert round_.send("ann", number, "put-together", **where).status_code == 303
+    text = round_.state(number).text
+    assert "min: 25" in text
+    assert "lets all neighbours" in text
+    assert "# measured outdoors" in text
+
+
+def test_a_pull_of_upkeep_alone_is_put_together_too(round_: Round) -> None:
+    number = round_.begin()
+    path = round_.folder / "quiet-works/noise-limit.yaml"
+    path.write_text(path.read_text("utf-8").replace("2027-10-01", "2028-10-01"), "utf-8")
+    assert "newer text now" in round_.page("ann", number).text
+    assert round_.send("ann", number, "put-together").status_code == 303
+    assert "newer text now" not in round_.page("ann", number).text
+    assert "2028-10-01" in round_.state(number).text
 
 
 def test_without_a_newer_text_there_is_nothing_to_put_together(round_: Round) -> None:

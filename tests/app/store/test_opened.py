@@ -31,6 +31,15 @@ def test_opening_again_changes_nothing(store: Store, database_url: str, now: dat
     again.close()
 
 
+def test_a_database_of_a_newer_program_is_refused_in_plain_words(
+    store: Store, database_url: str
+) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="made by a newer version of this program"):
+        open_store(database_url)
+
+
 def test_many_that_start_at_once_make_the_tables_once(database_url: str) -> None:
     with ThreadPoolExecutor(6) as pool:
         stores = list(pool.map(lambda _: open_store(database_url), range(6)))

@@ -1,0 +1,135 @@
+"""Arrays on disk: many in one file, mapped into memory, so that only what is used is ever read."""
+
+import json
+import mmap
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ALIGNED = 64  # bytes; where an array may begin
+FENCE = 64
+SIZE = 8  # bytes of the number that tells how long the table of contents is
+
+Arrays = Mapping[str, NDArray[Any]]
+Numbers = NDArray[np.int64]
+
+
+def write(arrays: Arrays, path: Path) -> None:
+    """Write `arrays` into the file `path`: a table of contents in JSON, then one after the other."""
+    contents, end = {}, 0
+    for name, one in arrays.items():
+        contents[name] = (one.dtype.str, one.shape, end)
+        end = _aligned(end + one.nbytes)
+    table = json.dumps(contents).encode()
+    with path.open("wb") as file:
+        file.write(len(table).to_bytes(SIZE, "little") + table)
+        for name, one in arrays.items():
+            file.seek(_aligned(SIZE + len(table)) + contents[name][2])
+            file.write(np.ascontiguousarray(one).data)
+
+
+def read(path: Path) -> dict[str, NDArray[Any]]:
+    """The arrays in the file `path`; nobody can write into them. Raises OSError or ValueError."""
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    size = int.from_bytes(mapped[:SIZE], "little")
+    start = _aligned(SIZE + size)
+    found = {}
+    for name, (kind, shape, at) in json.loads(mapped[SIZE : SIZE + size]).items():
+        flat = np.frombuffer(mapped, kind, int(np.prod(shape)), start + at if np.prod(shape) else 0)
+        found[name] = flat.reshape(shape)
+    return found
+
+
+def _aligned(at: int) -> int:
+    return -(-at // ALIGNED) * ALIGNED
+
+
+@dataclass(frozen=True)
+class Strings:
+    """Strings in one array of bytes; `at` are their limits. Those that are sorted can be looked up."""
+
+    at: Numbers
+    blob: NDArray[np.uint8]
+
+    @classmethod
+    def packed(cls, strings: Iterable[str]) -> "Strings":
+        coded = [one.encode() for one in strings]
+        return cls(starts([len(one) for one in coded]), np.frombuffer(b"".join(coded), np.uint8))
+
+    def __len__(self) -> int:
+        return len(self.at) - 1
+
+    def __getitem__(self, number: int) -> str:
+        return self._bytes(number).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        whole = self.blob.tobytes()
+        return (whole[start:end].decode() for start, end in pairwise(self.at.tolist()))
+
+    def some(self, numbers: NDArray[Any] | slice) -> list[str]:
+        """The strings with these numbers."""
+        if isinstance(numbers, slice):
+            return list(Strings(*self._cut(numbers)))
+        view = memoryview(self.blob)  # type: ignore[arg-type]
+        limits = zip(self.at[numbers].tolist(), self.at[numbers + 1].tolist(), strict=True)
+        return [str(view[start:end], "utf-8") for start, end in limits]
+
+    def _cut(self, numbers: slice) -> tuple[Numbers, NDArray[np.uint8]]:
+        at = self.at[numbers.start : numbers.stop + 1]
+        return at - at[0], self.blob[at[0] : at[-1]]
+
+    def _bytes(self, number: int) -> bytes:
+        start, end = self.at[number : number + 2].tolist()
+        return self.blob[start:end].tobytes()
+
+    @cached_property
+    def _fences(self) -> list[bytes]:
+        """Every 64th of the sorted strings: looking these through first is faster."""
+        return [self._bytes(at) for at in range(0, len(self), FENCE)]
+
+    def place(self, text: str) -> int:
+        """Where `text` stands among these sorted strings, or would."""
+        wanted = text.encode()
+        block = max(0, bisect_left(self._fences, wanted) - 1) * FENCE
+        end = min(block + FENCE + 1, len(self))
+        return bisect_left(range(len(self)), wanted, block, end, key=self._bytes)
+
+    def find(self, text: str) -> int | None:
+        """The number of `text` among these sorted strings; None if it is not there."""
+        at = self.place(text)
+        return at if at < len(self) and self._bytes(at) == text.encode() else None
+
+    def starting(self, text: str) -> slice:
+        """Those of the sorted strings that begin with `text`."""
+        return slice(self.place(text), self.place(text + "\U0010ffff"))
+
+
+def starts(counts: Sequence[int] | NDArray[Any]) -> Numbers:
+    """The limits of lists of these lengths that follow each other."""
+    found = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=found[1:])
+    return found
+
+
+def gathered(at: Numbers, chosen: NDArray[Any]) -> tuple[Numbers, Numbers]:
+    """Where the members of the `chosen` lists stand, of lists with the limits `at`; and how many
+    each list has."""
+    first = at[chosen]
+    counts = at[chosen + 1] - first
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(first - ends + counts, counts), counts
+
+
+def joined(pieces: Sequence[Strings]) -> Strings:
+    """The strings of all pieces, one after the other."""
+    lengths = np.concatenate([np.diff(one.at) for one in pieces])
+    return Strings(starts(lengths), np.concatenate([one.blob for one in pieces]))

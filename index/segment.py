@@ -1,0 +1,80 @@
+"""A segment: entries as arrays, with everything that a query needs of them.
+
+A build has one segment of all entries and, after updates, a small second one; numbers of documents
+go on from the first to the second. All arrays lie in one file, mapped into memory.
+"""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from index import arrays
+from index.analysis import Array
+from index.arrays import Numbers, Strings
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Lists are flat arrays with their limits: the postings of term 7 are those from `post_at[7]` to
+    `post_at[8]`, by document; its places, from `place_at[7]` on, are numbers of words; the words of
+    row 7 are from `word_at[7]` on. Strings are sorted, but for those that rows show."""
+
+    ids: Strings
+    ages: Array
+    standing: Array  # what a score is multiplied by
+    title_keys: Array  # for each language, the beginning of the title in it
+    facets: Strings  # "kind:criterion"
+    facet_at: Numbers
+    facet_codes: Array
+    terms: Strings
+    post_at: Numbers
+    post_documents: Array
+    post_weights: Array
+    row_at: Numbers
+    row_texts: Array
+    row_groups: Array
+    row_languages: Array
+    shown: Strings
+    word_at: Numbers
+    word_terms: Array
+    word_starts: Array
+    word_ends: Array
+    place_at: Numbers
+    places: Array
+    named_rows: Array
+    named_terms: Array
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def documents(self, term: str) -> Array:
+        """The documents that have `term`."""
+        at = self.terms.find(term)
+        return self.post_documents[:0] if at is None else self.post_documents[self.postings(at)]
+
+    def postings(self, term: int) -> slice:
+        """Where the postings of a term are."""
+        return slice(int(self.post_at[term]), int(self.post_at[term + 1]))
+
+
+def write(segment: Segment, path: Path) -> None:
+    """Write a segment into the file `path`."""
+    flat: dict[str, Array] = {}
+    for field in fields(segment):
+        one = getattr(segment, field.name)
+        flat |= {field.name: one} if not isinstance(one, Strings) else {
+            f"{field.name}.at": one.at, f"{field.name}.blob": one.blob,
+        }  # fmt: skip
+    arrays.write(flat, path)
+
+
+def read(path: Path) -> Segment:
+    """The segment in the file `path`. Raises OSError, ValueError or KeyError when it is damaged."""
+    flat = arrays.read(path)
+    found: dict[str, Any] = {
+        field.name: flat[field.name]
+        if field.name in flat
+        else Strings(flat[f"{field.name}.at"], flat[f"{field.name}.blob"])
+        for field in fields(Segment)
+    }
+    return Segment(**found)

@@ -1,0 +1,38 @@
+"""A mapping whose values are made when somebody asks for them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Lazily(Mapping[Key, Value]):
+    """Every key with what makes its value; each value is made once. Safe to use from many threads.
+
+    `made` are values that are there already.
+    """
+
+    def __init__(
+        self, makers: Mapping[Key, Callable[[], Value]], made: Mapping[Key, Value] | None = None
+    ) -> None:
+        self._makers = makers
+        self._made = dict(made or {})
+
+    def __getitem__(self, key: Key) -> Value:
+        if key not in self._made:  # two threads may both make it; the first one's stays
+            self._made.setdefault(key, self._makers[key]())
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._makers
+
+    def made(self) -> Mapping[Key, Value]:
+        """What was made so far."""
+        return self._made.copy()

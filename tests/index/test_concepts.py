@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+import pytest
+
+from index.concepts import Concepts, concepts, named
+from index.words import WORD, token
+from kb.registers import Everyday
+from tests.generate import library_of
+
+
+@pytest.fixture
+def known() -> Concepts:
+    things = {
+        "clean": ["without exhaust"],
+        "origin": ["who made"],
+        "grid": ["connection to the grid"],
+        "fumes": ["exhaust"],
+    }
+    everyday = {name: Everyday(names={"en": tuple(names)}) for name, names in things.items()}
+    return concepts(replace(library_of([]), everyday=everyday, glossary={}))
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("machines without exhaust", ["clean"]),
+        ("machines without any exhaust", ["clean"]),
+        ("machines with exhaust", ["fumes"]),
+        ("who made the panels", ["origin"]),
+        ("made of concrete", []),
+        ("a grid connection", []),
+        ("connection of the site to a grid", []),
+        ("the connection of a grid", ["grid"]),
+    ],
+)
+def test_a_name_keeps_the_stop_words_it_cannot_do_without(
+    known: Concepts, text: str, things: list[str]
+) -> None:
+    tokens = [token("en", word) for word in WORD.findall(text)]
+    assert [one.concept for one in named(known, "en", tokens)] == things
