@@ -41,9 +41,17 @@ class Feed:
     releases: Sequence[Published]
 
 
+def _newest(releases: Sequence[Published]) -> Sequence[Published]:
+    """The newest `NEWEST`, and whatever else came out on the day of the last of them: releases know
+    their day only, so that within a day nobody can tell which are the newer ones."""
+    if len(releases) <= NEWEST:
+        return releases
+    return [one for one in releases if one.date >= releases[NEWEST - 1].date]
+
+
 def answer(feed: Feed) -> Response:
     """The newest versions of a feed. An id is the address of a version, which lasts for ever."""
-    newest = feed.releases[:NEWEST]
+    newest = _newest(feed.releases)
     root = ElementTree.Element("feed", xmlns=NAMESPACE)
     _add(root, "title", f"Criteria Commons: {feed.title}")
     _add(root, "id", absolute(feed.page))

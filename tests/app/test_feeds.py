@@ -1,12 +1,16 @@
 """Feeds of everything, a community, an entry and a search: sound Atom, found from their pages."""
 
 import re
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from app.atom import NEWEST, Feed, Published, answer
+from kb.library import Library
 from kb.publish import publish
 from tests.app.conftest import Opens, Reads
 from tests.kb.killed import proposed
@@ -124,3 +128,15 @@ def test_hostile_words_stay_words(opens: Opens, folder: Path) -> None:
 )  # fmt: skip
 def test_what_is_not_there_has_no_feed(client: FlaskClient, address: str, status: int) -> None:
     assert client.get(address).status_code == status
+
+
+def test_nothing_of_a_busy_day_is_left_out_of_a_feed(library: Library, app: Flask) -> None:
+    """Releases know their day only: a feed that were cut within it could hide the newest of all."""
+    entry, day = library.entries["noise-limit"], date(2026, 11, 22)
+    made = [Published(entry, f"2.{n}.0", day, "minor", "More.") for n in range(NEWEST + 30)]
+    older = [Published(entry, f"1.{n}.0", date(2026, 11, 21), "minor", "Old.") for n in range(9)]
+    with app.test_request_context("/"):
+        feed = sound(answer(Feed("all", "/changes", "/changes.atom", [*made, *older])).data)
+        assert len(feed.findall(f"{A}entry")) == NEWEST + 30
+        few = sound(answer(Feed("all", "/changes", "/changes.atom", [*made[:1], *older])).data)
+        assert len(few.findall(f"{A}entry")) == 10
