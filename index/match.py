@@ -138,7 +138,7 @@ def match(
     documents, scores, count = _added(evidence, words, postings.size)
     enough = count >= needed(len(words))
     for phrase in query.phrases:
-        enough &= np.isin(documents, postings.phrase(phrase), assume_unique=True)
+        enough &= postings.phrase(phrase)[documents]
     every = len(words) > SHORT and int(np.count_nonzero(enough)) < PLENTY
     if every:
         at = np.searchsorted(postings.documents, documents)

@@ -1,5 +1,6 @@
 """The order of hits: by relevance, by date or by title. Ties are broken by title."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -26,19 +27,23 @@ def first(keys: NDArray[Any], last: int) -> NDArray[np.int64]:
     return np.flatnonzero(keys <= np.partition(keys, last - 1)[last - 1])
 
 
-def page(
+def around(
     keys: NDArray[np.float64],
-    ties: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
+    ties_of: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
+    start: int,
     last: int,
-) -> NDArray[np.int64]:
-    """Where the `last` first stand, with those that equal the last of them; unsorted. What has the
-    same key is put in order by `ties`."""
+) -> tuple[list[int], int]:
+    """Where those stand that a page from `start` to `last` may show, by `keys`, then by their ties; and
+    how many come before them. What equals the first or the last of the page in both is among them."""
     best = first(keys, last)
-    if len(best) <= last:
-        return best
-    greatest = keys[best].max()
-    sure, tied = best[keys[best] < greatest], best[keys[best] == greatest]
-    return np.concatenate([sure, tied[first(ties(tied), last - len(sure))]])
+    ties = ties_of(best)
+    order = np.lexsort((ties, keys[best]))
+    best = best[order]
+    rows = np.stack([keys[best], ties[order].astype(np.float64)])
+    limits = [0, *(np.flatnonzero((rows[:, 1:] != rows[:, :-1]).any(axis=0)) + 1), len(best)]
+    begin = limits[bisect_right(limits, start) - 1]
+    end = limits[bisect_left(limits, last)] if last < len(best) else len(best)
+    return best[begin:end].tolist(), int(begin)
 
 
 def title_key(title: str) -> int:

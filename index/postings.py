@@ -152,17 +152,15 @@ class Postings:
         alive = self.alive[whole.documents]
         return Scored(whole.documents[alive], whole.scores[alive])
 
-    def phrase(self, words: tuple[str, ...]) -> Numbers:
-        """The documents in which the words follow each other in one text."""
-        found = [
-            documents + np.int32(first)
-            for first, one in zip(self.firsts, self._segments, strict=False)
-            for language in self._spoken
-            if (terms := [term for word in words if (term := stem(language, word))])
-            for documents in [_following(one, [f"{language}:{term}" for term in terms])]
-        ]
-        documents: Numbers = np.unique(np.concatenate([NOTHING.documents, *found]))
-        return documents[self.alive[documents]]
+    def phrase(self, words: tuple[str, ...]) -> NDArray[np.bool_]:
+        """A mark for each document in which the words follow each other in one text."""
+        marks = np.zeros(self.size, bool)
+        for first, one in zip(self.firsts, self._segments, strict=False):
+            for language in self._spoken:
+                terms = [f"{language}:{term}" for word in words if (term := stem(language, word))]
+                if terms:
+                    marks[_following(one, terms) + first] = True
+        return marks
 
     def _spelt(self, language: str) -> Mapping[str, int]:
         """Every word that is written so in `language`, with the number of entries that hold it."""
@@ -177,7 +175,7 @@ class Postings:
 
 
 def _following(segment: Segment, terms: list[str]) -> Numbers:
-    """The documents of a segment with a row in which the terms follow each other."""
+    """The documents of a segment with a row in which the terms follow each other, once or more."""
     at: Array | None = None
     for distance, term in enumerate(terms):
         number = segment.terms.find(term)
@@ -186,17 +184,15 @@ def _following(segment: Segment, terms: list[str]) -> Numbers:
         places = segment.places[segment.place_at[number] : segment.place_at[number + 1]] - distance
         at = places if at is None else _in_both(at, places)
     assert at is not None
-    rows = np.searchsorted(segment.word_at, at, "right") - 1
-    rows = rows[at + len(terms) <= segment.word_at[rows + 1]]  # no phrase crosses into the next row
-    documents = np.searchsorted(segment.row_at, rows, "right") - 1
-    return np.unique(documents).astype(np.int32)
+    if len(terms) > 1:  # no phrase crosses into the next row
+        rows = np.searchsorted(segment.word_at, at, "right") - 1
+        at = at[at + len(terms) <= segment.word_at[rows + 1]]
+    documents = np.searchsorted(segment.word_at[segment.row_at], at, "right") - 1
+    return documents.astype(np.int32)
 
 
 def _in_both(one: Array, other: Array) -> Array:
     """What is in both of two sorted arrays."""
-    few, many = sorted((one, other), key=len)
-    if not len(many):
-        return many
-    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
-    found: Array = few[many[at] == few]
+    both = np.sort(np.concatenate([one, other]), kind="stable")  # which merges what is sorted
+    found: Array = both[:-1][both[1:] == both[:-1]]
     return found

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 LANGUAGES_KEPT = 30
 TITLES_KEPT = 20_000
-SPARE = 8  # times as many entries are looked at as are suggested; some do not fit in one language
+SPARE = 2  # times as many entries are looked at as are suggested; some do not fit in one language
 TIER = 1e6  # more than any score
 UNREAD = Reading((), {}, ())
 
@@ -89,8 +89,9 @@ class Search:
             found = np.intersect1d(found, self._postings.starting(f"{OFFER}:{word}"), True)
         opening = np.isin(found, self._postings.starting(f"{OPENING}:{typed[0]}"))
         lately = found >= len(self._segments[0])
-        for number in (*found[opening][:most], *found[~opening][:most], *found[lately]):
-            yield self._entry(int(number))
+        first = np.concatenate([found[opening], found[~opening]])[:most]
+        for number in dict.fromkeys((*first.tolist(), *found[lately].tolist())):
+            yield self._entry(number)
 
     def search(self, request: Request) -> Results:
         """One page of the entries that match. Never raises: when the index fails, the typed words
@@ -195,10 +196,12 @@ class Search:
         elif by_relevance:
             keys = TIER * found.tier()[passed] - found.scores[passed] * self._weights[documents]
         first, last = (request.page - 1) * request.size, request.page * request.size
-        best = order.page(keys, lambda tied: self._title_keys(documents[tied], request), last)
+        around, skipped = order.around(
+            keys, lambda at: self._title_keys(documents[at], request), first, last
+        )
         titles = partial(self._title, language=request.language)
-        ranked = sorted(best, key=lambda at: (keys[at], *titles(int(documents[at]))))
-        return len(passed), [int(passed[at]) for at in ranked[first:last]]
+        ranked = sorted(around, key=lambda at: (keys[at], *titles(int(documents[at]))))
+        return len(passed), passed[ranked[first - skipped : last - skipped]].tolist()
 
     def _title_keys(self, documents: Numbers, request: Request) -> NDArray[np.uint64]:
         row = LANGUAGE.get(request.language, LANGUAGE["en"])
