@@ -93,7 +93,9 @@ class _Desk:
             self.documents[name, str(number)] = document
             for key in document.data:
                 if key in kept:
-                    self.problems.append(id_used_twice(document.place(key), key, homes[key], shelf.root))
+                    self.problems.append(
+                        id_used_twice(document.place(key), key, homes[key], shelf.root)
+                    )
                 homes.setdefault(key, document.path)
             found = self._typed(document, _REGISTER_MODELS[name])
             for key, item in (found or self._sound(document, name)).items():

@@ -29,7 +29,9 @@ class Caller:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         try:
-            connection.request(method, path, body, headers | ({"Content-Type": kind} if kind else {}))
+            connection.request(
+                method, path, body, headers | ({"Content-Type": kind} if kind else {})
+            )
             answer = connection.getresponse()
             for line in answer.headers.get_all("Set-Cookie") or ():
                 name, _, rest = line.partition("=")
@@ -44,7 +46,9 @@ class Caller:
         return read_page(answer.text).all("input", name="token")[0].attributes["value"]
 
     def post(self, path: str, form: dict[str, str]) -> Answer:
-        return self.call("POST", path, urlencode(form).encode(), "application/x-www-form-urlencoded")
+        return self.call(
+            "POST", path, urlencode(form).encode(), "application/x-www-form-urlencoded"
+        )
 
     def send(self, path: str, **fields: str) -> Answer:
         """Send a form of the page at `path` to that address."""

@@ -141,9 +141,7 @@ def test_no_form_is_taken_by_reading(desk: Round) -> None:
 
 
 @pytest.mark.parametrize("rule", FORMS)
-def test_whoever_may_not_send_a_form_is_refused_and_nothing_changes(
-    desk: Round, rule: str
-) -> None:
+def test_whoever_may_not_send_a_form_is_refused_and_nothing_changes(desk: Round, rule: str) -> None:
     forms, strangers = FORMS[rule]
     before, text = kept(desk), desk.text
     for who in strangers:

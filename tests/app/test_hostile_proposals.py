@@ -129,13 +129,17 @@ def test_no_name_that_deceives_or_leaves_the_folder_becomes_a_file(
     answer = round_.ann.client.post(address, data=form)
     if answer.status_code == 303:  # without a name it is made from the title
         made = round_.state(1).entry_id
-        assert made == "calm-nights" or (entry in ("noise--x", "noise-limit ") and TIDY.fullmatch(made))
+        assert made == "calm-nights" or (
+            entry in ("noise--x", "noise-limit ") and TIDY.fullmatch(made)
+        )
     else:
         assert answer.status_code == 400
     assert sorted(round_.folder.rglob("*")) == before
 
 
-@pytest.mark.parametrize("community", ["..", "../..", "nowhere", "quiet-works/past", "", "schema", ".git"])
+@pytest.mark.parametrize(
+    "community", ["..", "../..", "nowhere", "quiet-works/past", "", "schema", ".git"]
+)
 def test_no_community_that_is_none_gets_a_file(round_: Round, community: str) -> None:
     before = sorted(round_.folder.rglob("*"))
     address = "/contribute/new/criterion"

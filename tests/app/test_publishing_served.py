@@ -187,7 +187,9 @@ def test_while_somebody_else_writes_publishing_says_when_to_come_back(desk: Desk
 @contextmanager
 def full_disk(running: Served) -> Iterator[None]:
     """No process of this server can write another byte into any file."""
-    told = subprocess.run(["pgrep", "-g", str(running.process.pid)], capture_output=True, check=True)
+    told = subprocess.run(
+        ["pgrep", "-g", str(running.process.pid)], capture_output=True, check=True
+    )
     numbers = [int(one) for one in told.stdout.split()]
     before = [resource.prlimit(one, resource.RLIMIT_FSIZE) for one in numbers]
     for one, (_, hard) in zip(numbers, before, strict=True):
