@@ -14,7 +14,7 @@ from app.forgery import FREE
 from app.reviewing.acts import ACTS
 from app.store.tables import Base
 from tests.app.browser import Visitor
-from tests.app.members import COMMUNITIES, visitor
+from tests.app.members import COMMUNITIES
 from tests.app.reviewing.conftest import Round, round_
 
 __all__ = ["round_"]

@@ -113,7 +113,7 @@ def test_hostile_yaml_is_a_page_that_says_what_is_wrong(round_: Round, text: str
 @pytest.mark.parametrize(
     "entry",
     [
-        "nоise-limit", "noise\u200b-limit", "ⅽalm", "../noise", "a/b", "..", "CON", "nul", "", "a",  # noqa: RUF001
+        "nоise-limit", "noise\u200b-limit", "ⅽalm", "../noise", "a/b", "..", "CON", "nul", "", "a",
         "noise-limit ", "NOISE-limit", "x" * 200, "%2e%2e", "silent-sites", "quiet-works", "noise--x",
     ],
 )  # fmt: skip

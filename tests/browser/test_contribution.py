@@ -77,14 +77,7 @@ class Walk:
         for width, scheme in ((1280, "light"), (1280, "dark"), (375, "dark"), (375, "light")):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
-            if os.environ.get("SHOTS") and (width, scheme) in ((1280, "light"), (375, "dark")):
-                page.screenshot(
-                    path=f"/tmp/shots-survive/{len(self.looked_at):02d}-{name.replace(' ', '-')}-{width}.png",
-                    full_page=True,
-                )
-            found[f"{name} {width} {scheme}"] = (
-                barriers(page) if not os.environ.get("NOAXE") else []
-            )
+            found[f"{name} {width} {scheme}"] = barriers(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, name
         page.set_viewport_size({"width": 1280, "height": 900})
         assert not any(found.values()), found
@@ -309,11 +302,11 @@ def shown(walk: Walk) -> None:
     reader.goto(f"/criteria/{CHANGED}/history")
     newest = reader.locator(".timeline li").first
     expect(newest).to_contain_text("Published on this site by an editor")
-    expect(reader.locator("main")).not_to_contain_text("Eve")
+    expect(reader.locator("main")).not_to_contain_text(re.compile(r"\bEve\b"))
     walk.look(reader, "history")
     eve = walk.window("eve")
     eve.goto(f"/criteria/{CHANGED}/history")
-    expect(eve.locator(".timeline")).to_contain_text("Eve")
+    expect(eve.locator(".timeline")).to_contain_text(re.compile(r"\bEve\b"))
     adam = walk.window("adam")
     adam.goto("/audit")
     expect(adam.locator("main")).to_contain_text(f"{CHANGED}@1.1.0, proposal 1")
