@@ -13,7 +13,7 @@ from kb.model import AnyEntry
 from kb.tender.write.job import UNWRITABLE
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
-NEWEST = 50
+NEWEST = 50  # versions; those of the last of their days are all there
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Feed:
 
 def answer(feed: Feed) -> Response:
     """The newest versions of a feed. An id is the address of a version, which lasts for ever."""
-    newest = feed.releases[:NEWEST]
+    newest = _newest(feed.releases)
     root = ElementTree.Element("feed", xmlns=NAMESPACE)
     _add(root, "title", f"Criteria Commons: {feed.title}")
     _add(root, "id", absolute(feed.page))
@@ -64,6 +64,12 @@ def answer(feed: Feed) -> Response:
     response.cache_control.max_age = 0  # kept by readers, asked about each time
     response.make_conditional(request)
     return response
+
+
+def _newest(releases: Sequence[Published]) -> list[Published]:
+    """No day is cut: within a day nothing tells what came last, so none may be left out."""
+    last = [one.date for one in releases[:NEWEST]][-1:]
+    return [one for one in releases if [one.date] >= last]
 
 
 def _add(parent: ElementTree.Element, tag: str, text: str) -> None:

@@ -59,7 +59,8 @@ def attend(app: Flask, settings: Settings, stop: Event, every: float = GLANCE) -
     while not stop.wait(every):
         told = settings.swapped.stat().st_mtime_ns if settings.swapped.exists() else 1
         if told != seen:
-            _take_over(app, settings)
+            with REFRESHING:
+                _take_over(app, settings)
             seen = told
 
 

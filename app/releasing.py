@@ -71,7 +71,9 @@ def publish(
         note = _note(db, kept, actor, now, settings.git_commit)
     announce = partial(_announce, store, actor, kept, now)
     try:
-        done = files.publish(settings.criteria, fitness.proposed(kept), note, step, announce)
+        done = files.publish(
+            settings.criteria, fitness.proposed(kept), note, step, announce, settings.packed
+        )
     except files.ConflictError as error:
         raise TextConflictError(kept, error.theirs) from error
     except ReleaseError as error:

@@ -67,16 +67,17 @@ def publish(
     note: Note,
     step: Step = no_step,
     announce: Callable[[Planned], None] = unannounced,
+    packed: Path | None = None,
 ) -> Released:
     """Publish a proposed text as a new version, with all that follows from it, or do nothing.
 
     `announce` hears what will be written before any of it is, with the folder still locked; what it
-    raises stops the act. Raises ConflictError when the file is no longer what
-    the proposal began from, ReleaseError when the text is not fit, BusyError and OSError when it
-    cannot be written now.
+    raises stops the act; `packed` spares reading again what has not changed (see `load`). Raises
+    ConflictError when the file is no longer what the proposal began from, ReleaseError when the text
+    is not fit, BusyError and OSError when it cannot be written now.
     """
     with locked(root):
-        library = load(root)
+        library = load(root, packed)
         path = _path(library, proposed)
         _refuse_changed(path, proposed.base)
         plan = intended(library, proposed, note)

@@ -93,11 +93,12 @@ class Shown:
         """What the check will say once it is published."""
         return foreseen(site().library, fitness.proposed(self.kept), self.today)
 
-    @property
+    @cached_property
     def is_ending(self) -> bool:
+        """Whether it is the end of its entry, and no new version."""
         return is_ending(self.kept.proposal.text)
 
-    @property
+    @cached_property
     def is_overtaken(self) -> bool:
         """Whether the entry has another text by now; what is closed is only history."""
         is_open = self.kept.proposal.state in OPEN

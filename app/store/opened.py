@@ -81,6 +81,7 @@ def open_store(url: str) -> Store:
         with _plainly():
             migrate(engine)
     except CommandError as error:
+        engine.dispose()
         raise StoreError(
             "The database was made by a newer version of this program. Install that version, or "
             "restore a backup into another database."

@@ -1,12 +1,15 @@
 """Feeds of everything, a community, an entry and a search: sound Atom, found from their pages."""
 
 import re
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from app.atom import Feed, Published, answer
 from kb.publish import publish
 from tests.app.conftest import Opens, Reads
 from tests.kb.killed import proposed
@@ -124,3 +127,17 @@ def test_hostile_words_stay_words(opens: Opens, folder: Path) -> None:
 )  # fmt: skip
 def test_what_is_not_there_has_no_feed(client: FlaskClient, address: str, status: int) -> None:
     assert client.get(address).status_code == status
+
+
+def test_a_day_is_never_cut_so_nothing_new_is_left_out(app: Flask) -> None:
+    entry = app.extensions["site"].library.entries["noise-limit"]
+    releases = [
+        Published(entry, f"1.{number}.0", date(2026, 1, day), "minor", "x")
+        for day in (3, 2, 1)
+        for number in range(day * 100, day * 100 + 40)
+    ]
+    with app.test_request_context("/changes.atom"):
+        shown = answer(Feed("all", "/changes", "/changes.atom", releases)).get_data(as_text=True)
+    assert re.findall(r"<updated>(\d{4}-\d\d-\d\d)", shown) == [
+        "2026-01-03", *["2026-01-03"] * 40, *["2026-01-02"] * 40,
+    ]  # fmt: skip

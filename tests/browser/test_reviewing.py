@@ -132,7 +132,9 @@ def test_a_suggestion_becomes_a_version_by_three_people(
     expect(eve.locator("main")).to_contain_text(f"{entry.id}@{version}")
     eve.goto(f"/search?q={word}")
     expect(eve.locator(".hits li").first).to_contain_text(entry.title.en)
-    assert f"{entry.title.en} {version}" in eve.request.get("/changes.atom").text()
+    assert (
+        f"{entry.title.en} {version}" in eve.request.get(f"/entries/{entry.id}/changes.atom").text()
+    )
     eve.goto(f"/criteria/{entry.id}/diff")
     expect(
         eve.locator("ins", has_text=word).or_(eve.locator(".words", has_text=word))
