@@ -47,7 +47,7 @@ LOCK := --universal --python-version 3.11 --generate-hashes --upgrade --no-heade
 schema: $(READY)  ## editors' JSON Schema, after a change of the models
 	$(BIN)/kb schema
 
-screenshot: $(READY)  ## the picture in the README
+screenshot: $(READY)  ## the pictures in README, CONTRIBUTING and docs
 	$(BIN)/python -m tests.browser.screenshot
 
 clean:

@@ -10,7 +10,7 @@ from app import kept as tenders
 from app import review
 from app.editing.preview import previewed
 from app.guard import signed_in
-from app.refusals import OvertakenError, RefusedError
+from app.refusals import OvertakenError, RefusedError, TooOftenError
 from app.releasing import TextConflictError, conflict
 from app.reviewing import acts
 from app.reviewing.board import board as listed
@@ -53,6 +53,8 @@ def act(number: int) -> str | AnyResponse | tuple[str, int]:
         return _together(number, error), 409
     except OvertakenError as error:
         return _page(number, stale=str(error)), 409
+    except TooOftenError as error:
+        return _page(number, stale=str(error)), 429
     except (BusyError, OSError) as error:
         raise ServiceUnavailable(LATER, retry_after=30) from error
     return _page(number, told=told) if told else redirect(url_for(".page", number=number), 303)

@@ -3,6 +3,8 @@
 import pytest
 
 from app import accounts
+from app.store import attempts
+from app.store.attempts import NEW_COMMENT
 from tests.app.members import COMMUNITIES
 from tests.app.reviewing.conftest import Round
 
@@ -200,3 +202,22 @@ def test_what_git_did_not_take_is_told_to_the_publisher(
     assert "Tell your operator" in answer.text
     assert round_.state(number).state == "published"
     assert round_.nobody.client.get("/criteria/noise-limit.json").get_json()["version"] == "1.2.0"
+
+
+def test_nobody_floods_a_proposal_with_comments(round_: Round) -> None:
+    number, now = round_.handed_in(), round_.client.application.extensions["clock"]()
+    assert round_.send("edith", number, "comment", keys="", text="x" * 5_001).status_code == 400
+    with round_.store.writing() as db:
+        for _ in range(NEW_COMMENT.often - 1):
+            attempts.note(db, NEW_COMMENT, str(round_.people["edith"].id), now)
+    assert round_.send("edith", number, "comment", keys="", text="The last.").status_code == 303
+    answer = round_.send("edith", number, "comment", keys="", text="One too many.")
+    assert answer.status_code == 429
+    assert "One too many." in answer.text
+    address = f"/proposals/{number}/suggest/field?keys=title/en"
+    form = {"token": round_.edith.token(address), "revision": "1", "keys": "title/en"}
+    told = round_.edith.client.post(address, data={**form, "words": "Quiet nights"})
+    assert told.status_code == 429
+    assert "Quiet nights" in told.text
+    assert round_.state(number).suggestions == ()
+    assert round_.send("eve", number, "comment", keys="", text="Mine.").status_code == 303
