@@ -172,7 +172,7 @@ def test_a_right_that_went_between_reading_and_sending_is_gone(desk: Round, rule
     assert (kept(desk), desk.text) == (before, text)
 
 
-@pytest.mark.parametrize("rule", [*FORMS, *OWN])
+@pytest.mark.parametrize("rule", [*FORMS, *sorted(OWN)])
 def test_an_account_that_was_closed_meanwhile_sends_nothing(desk: Round, rule: str) -> None:
     forms = FORMS.get(rule, ([{"act": "name", "name": "Eve", "key": "entry:noise-limit"}], ()))[0]
     now = desk.client.application.extensions["clock"]()
