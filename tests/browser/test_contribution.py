@@ -354,7 +354,7 @@ def drifted(walk: Walk, tender: Path) -> None:
     reader.goto("/drift")
     reader.get_by_label("A file").set_input_files(tender)
     reader.get_by_role("button", name="Show what changed").click()
-    expect(reader.locator("h1")).to_have_text("1 of 1 pins need a look")
+    expect(reader.locator("h1")).to_have_text("Pins to look at: 1 of 1")
     expect(reader.locator(".verdicts")).to_contain_text("Extended")
     expect(reader.locator(".verdicts")).to_contain_text("Names hailstorms")
     walk.look(reader, "drift")
