@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
+SIZES ?= 1000
 
 .PHONY: serve test check lint format bench bench-http lock schema screenshot clean
 
@@ -28,8 +29,8 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## speed of search and rendering, as ratios
-	$(BIN)/python -m tests.bench.search
+bench: $(READY)  ## speed of search and rendering, as ratios; SIZES="1000 10000 100000" takes an hour
+	$(BIN)/python -m tests.bench.search $(SIZES)
 	$(BIN)/python -m tests.bench.markup
 	$(BIN)/python -m tests.bench.questions
 	$(BIN)/python -m tests.bench.retrieval
@@ -46,7 +47,7 @@ LOCK := --universal --python-version 3.11 --generate-hashes --upgrade --no-heade
 schema: $(READY)  ## editors' JSON Schema, after a change of the models
 	$(BIN)/kb schema
 
-screenshot: $(READY)  ## the picture in the README
+screenshot: $(READY)  ## the pictures in README, CONTRIBUTING and docs
 	$(BIN)/python -m tests.browser.screenshot
 
 clean:

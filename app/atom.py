@@ -13,7 +13,7 @@ from kb.model import AnyEntry
 from kb.tender.write.job import UNWRITABLE
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
-NEWEST = 50  # versions; those of the last of their days are all there
+NEWEST = 50
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,14 @@ class Feed:
     releases: Sequence[Published]
 
 
+def _newest(releases: Sequence[Published]) -> Sequence[Published]:
+    """The newest `NEWEST`, and whatever else came out on the day of the last of them: releases know
+    their day only, so that within a day nobody can tell which are the newer ones."""
+    if len(releases) <= NEWEST:
+        return releases
+    return [one for one in releases if one.date >= releases[NEWEST - 1].date]
+
+
 def answer(feed: Feed) -> Response:
     """The newest versions of a feed. An id is the address of a version, which lasts for ever."""
     newest = _newest(feed.releases)
@@ -64,12 +72,6 @@ def answer(feed: Feed) -> Response:
     response.cache_control.max_age = 0  # kept by readers, asked about each time
     response.make_conditional(request)
     return response
-
-
-def _newest(releases: Sequence[Published]) -> list[Published]:
-    """No day is cut: within a day nothing tells what came last, so none may be left out."""
-    last = [one.date for one in releases[:NEWEST]][-1:]
-    return [one for one in releases if [one.date] >= last]
 
 
 def _add(parent: ElementTree.Element, tag: str, text: str) -> None:

@@ -11,8 +11,10 @@ from itertools import islice, takewhile
 from pathlib import Path
 
 from app import fitness
+from app.admission import count
 from app.refusals import NotAllowedError, NotThereError, OvertakenError, RefusedError
 from app.store import Db, Store, audit, people, proposals
+from app.store.attempts import NEW_COMMENT
 from app.store.proposals import Begun, Comment, Kept, Revision
 from kb.decode import MAX_BYTES
 from kb.fingerprint import fingerprint
@@ -36,6 +38,7 @@ from kb.rules.published import odd_id
 NOBODY = Person(0, "", "")  # a visitor without an account
 OVERTAKEN = "Another text of the entry was published meanwhile. Put both texts together."
 RELEASING = "It is being published just now. Look again in a minute."
+LONGEST_COMMENT = 5_000  # characters
 LARGEST = 2**31 - 1  # number that every database understands
 DONE: Mapping[Act, str] = {
     "save": "saved a text", "submit": "handed in", "suggest": "suggested other words",
@@ -119,6 +122,7 @@ def act(
             given = replace(given, base=began_from(kept.proposal.entry_id, _fit("text", base)))
         after = stepped(kept, what, person, given, now.date())
         if what == "suggest":
+            count(db, {NEW_COMMENT: str(person.id)}, now)
             proposals.comment(db, kept.proposal, person.id, keys, given.reason, now, given.text)
         if what == "take-over-suggestion":
             proposals.take_over(db, proposal_id, given.suggestion, now)
@@ -132,16 +136,22 @@ def act(
 def comment(
     store: Store, actor: Person, proposal_id: int, keys: str, text: str, now: datetime
 ) -> None:
-    """Say something about a field, as anybody with an account may who sees the proposal."""
+    """Say something about a field, as anybody with an account may who sees the proposal.
+
+    Raises RefusedError, NotThereError, OvertakenError, and TooOftenError for whoever says too much.
+    """
     text = _fit("comment", text).strip()
     if not text:
         raise RefusedError("comment", "Write what you think about it.")
+    if len(text) > LONGEST_COMMENT:
+        raise RefusedError("comment", f"A comment has at most {LONGEST_COMMENT:,} characters.")
     with store.writing() as db:
         person, kept = acting(db, actor), found(db, proposal_id, taken=True)
         if not may_see(kept.proposal, person, now.date()):
             raise NotThereError("There is no such proposal.")
         if kept.proposal.state not in OPEN:
             raise OvertakenError(f"It is {kept.proposal.state} now, so nothing can be added.")
+        count(db, {NEW_COMMENT: str(person.id)}, now)
         proposals.comment(db, kept.proposal, person.id, _fit("comment", keys), text, now)
         note(db, now, person, "commented", kept, kept.proposal)
 

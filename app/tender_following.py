@@ -41,7 +41,7 @@ def tender_drift(
     else:
         for one in found:
             click.echo(drift_text(one))
-        click.echo(f"{sum(not one.is_quiet for one in found)} of {len(found)} pins need a look")
+        click.echo(f"Pins to look at: {sum(not one.is_quiet for one in found)} of {len(found)}")
     if take_over or only:
         _take_over(path, tender, only, library, today)
     sys.exit(any(not one.is_quiet for one in found) and not (take_over or only))

@@ -7,10 +7,12 @@
 
     analysis    texts -> numbered words, each different word analysed once
     weights     what a term counts for an entry (BM25F)
-    draft       entries -> a segment;  segment: the arrays of entries;  arrays: arrays in files
+    draft       entries -> rows of words;  occurrences: every term where it stands
+    making      a draft -> a segment: the arrays of entries;  segment, merge, arrays: in files
     meaning     a latent-semantic space of the library: what is near without sharing a word
     record      the same terms as a Whoosh index, the index of record
-    build       library -> index in a folder of its own, swapped in whole; update, status, repair
+    build       library -> index in a folder of its own, swapped in whole; update, status, repair;
+                manifest: what it was made from;  opened: its files;  processes: both cores
 
     postings    word or concept -> entries with a score;  kept: a bounded cache
     query       what was typed -> words and phrases;  reading: what these may mean;  spelling

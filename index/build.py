@@ -101,6 +101,8 @@ def update(library: Library, entry_id: str, folder: Path) -> None:
 
 def _change(library: Library, entry_id: str, path: Path) -> None:
     """Take one entry out of the build in `path`, and put it in as it is now."""
+    from index import spanning  # not above: scipy takes long to load, and a search needs none
+
     found = opened.read(path)
     former, entry = found.number(entry_id), library.entries.get(entry_id)
     if former is not None:
@@ -109,7 +111,7 @@ def _change(library: Library, entry_id: str, path: Path) -> None:
     if entry:
         with_ = given(library, compounds.read(path))
         one = making.segment(drafted([entry], with_), weights.read(path))
-        changed, places = one, meaning.folded(meaning.read(path), one)
+        changed, places = one, spanning.folded(meaning.read(path), one)
         if len(found.segments) > 1:
             changed = merged(found.segments[1], one)
             places = opened.placed_together(found.places[1], places)
@@ -118,6 +120,8 @@ def _change(library: Library, entry_id: str, path: Path) -> None:
 
 
 def _build(library: Library, folder: Path) -> None:
+    from index import spanning  # as above
+
     new = _new(folder)
     compounds.write(compounds.lexicon(library), new)
     with_ = given(library, compounds.read(new))
@@ -125,7 +129,7 @@ def _build(library: Library, folder: Path) -> None:
     entries = sorted(library.entries.values(), key=lambda entry: entry.title.en)
     whole = _segment(entries, with_, new)
     wait = beside(record.create, whole, new)
-    space, places = meaning.made(whole, with_)
+    space, places = spanning.made(whole, with_)
     meaning.write(space, new)
     opened.write(opened.MAIN, whole, places, new)
     opened.write_gone(np.zeros(0, np.int32), new)

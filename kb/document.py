@@ -29,6 +29,12 @@ class Document:
         """SHA-256 of what the file says: white space and the order of keys do not matter."""
         return hashlib.sha256(canonical(self.data)).hexdigest()
 
+    @property
+    def title(self) -> str:
+        """The English title, as far as it is written; else nothing."""
+        said = self.get("title", "en")
+        return said if isinstance(said, str) else ""
+
     def place(self, *keys: str | int) -> Place:
         """Where `keys` stand, or the nearest parent that exists."""
         for end in range(len(keys), -1, -1):

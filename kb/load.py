@@ -93,7 +93,9 @@ class _Desk:
             self.documents[name, str(number)] = document
             for key in document.data:
                 if key in kept:
-                    self.problems.append(id_used_twice(document.place(key), key, f"`{homes[key]}`"))
+                    self.problems.append(
+                        id_used_twice(document.place(key), key, homes[key], shelf.root)
+                    )
                 homes.setdefault(key, document.path)
             found = self._typed(document, _REGISTER_MODELS[name])
             for key, item in (found or self._sound(document, name)).items():
@@ -122,7 +124,7 @@ class _Desk:
         for community, stem, document in shelf.entries:
             if ("entry", stem) in self.documents:
                 other = self.documents["entry", stem].path
-                self.problems.append(id_used_twice(Place(document.path), stem, f"`{other}`"))
+                self.problems.append(id_used_twice(Place(document.path), stem, other, shelf.root))
                 continue
             self.documents["entry", stem] = document
             if entry := self._entry(community, stem, document):
@@ -203,12 +205,13 @@ def _sound_entry(document: Document, community: str, entry_id: str) -> AnyEntry:
     return found
 
 
-def id_used_twice(place: Place, name: str, other: str) -> Problem:
-    """The problem of a second file or key `name`; `other` says where the first one is."""
+def id_used_twice(place: Place, name: str, other: str, root: Path) -> Problem:
+    """The problem of a second file or key `name`; `other` is the path of the first one. It is told
+    from `root` on: the forms of the site say the same, and where the folder is is nobody's business."""
     return Problem(
         place,
         "id-used-twice",
-        f"`{name}` is already the id in {other}",
+        f"`{name}` is already the id in `{Path(other).relative_to(root).as_posix()}`",
         "An id that is unique in the whole library",
         "rename the newer one",
     )

@@ -62,7 +62,7 @@ def overlaid(library: Library, community: str, entry_id: str, text: str) -> Libr
     other = documents.get(("entry", entry_id))
     document = read(text.encode("utf-8", "surrogatepass"), path)
     if isinstance(document, Document) and other is not None and other.path != path:
-        problems.append(id_used_twice(Place(path), entry_id, f"`{other.path}`"))
+        problems.append(id_used_twice(Place(path), entry_id, other.path, library.root))
     else:
         entries.pop(entry_id, None)
         documents.pop(("entry", entry_id), None)

@@ -225,6 +225,8 @@ def step(proposal: Proposal, act: Act, person: Somebody, given: Given, today: da
             return replace(after, reviewers=(*others, person.id))
         case "reopen":
             return replace(after, reviewers=(), change=None, note="", consulted_until=None)
+        case "request-changes":  # class and note come back to the author, who hands in again
+            return replace(after, reviewers=(), reason=_line(given.reason))
         case _:
             return replace(after, reviewers=(), change=None, note="", reason=_line(given.reason))
 

@@ -139,7 +139,8 @@ def _path(library: Library, proposed: Proposed) -> Path:
     taken = library.documents.get(("entry", proposed.entry_id))
     path = library.root / proposed.community / f"{proposed.entry_id}.yaml"
     if taken and Path(taken.path) != path:
-        raise ReleaseError(f"`{proposed.entry_id}` is already the id in `{taken.path}`.")
+        where = Path(taken.path).relative_to(library.root).as_posix()
+        raise ReleaseError(f"`{proposed.entry_id}` is already the id in `{where}`.")
     return path
 
 

@@ -47,7 +47,7 @@ def judged(library: Library, candidate: Candidate, today: date) -> Judged:
     problems = [one for one in found.problems if candidate.is_new or one.rule not in BEFORE_RELEASE]
     if known:
         place = Place(place_of(library, candidate.community, candidate.id))
-        problems.append(id_used_twice(place, candidate.id, f"`{known.path}`"))
+        problems.append(id_used_twice(place, candidate.id, known.path, library.root))
     document = read(candidate.text.encode(), "form")
     return Judged(document.data if isinstance(document, Document) else {}, tuple(problems))
 

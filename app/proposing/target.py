@@ -103,8 +103,7 @@ def of_proposal(kept: Kept) -> Target:
     """The text of a proposal."""
     one = kept.proposal
     document = _document(one.text)
-    title = document.data.get("title") if document else None
-    name = title.get("en") if isinstance(title, dict) else one.entry_id
+    name = (document.title if document else "") or one.entry_id
     return Target(
         one.kind, f"proposal:{one.id}", f"Proposal {one.id}: {name}", one.community, one.entry_id,
         document, _document(kept.base), kept.base, one,

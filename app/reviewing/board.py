@@ -8,7 +8,9 @@ from flask import request
 
 from app import review
 from app.guard import signed_in
+from app.reviewing.shown import document_of
 from app.site import site
+from app.store.proposals import Kept
 from app.visit import now, store, visitor
 from kb.proposal import State
 
@@ -29,8 +31,14 @@ def board() -> dict[str, Any]:
     is_whole = len(names) == 1
     return {
         "columns": {name: _column(name, is_whole) for name in names}, "is_whole": is_whole,
-        "library": site().library, "who": request.args.get("who", ""), "today": now().date(),
+        "library": site().library, "title_of": _title, "who": request.args.get("who", ""), "today": now().date(),
     }  # fmt: skip
+
+
+def _title(kept: Kept) -> str:
+    """What a new entry calls itself."""
+    document = document_of(kept.proposal.text)
+    return (document.title if document else "") or kept.proposal.entry_id
 
 
 def _column(name: str, is_whole: bool) -> review.Listed:

@@ -10,7 +10,7 @@ from app import kept as tenders
 from app import review
 from app.editing.preview import previewed
 from app.guard import signed_in
-from app.refusals import OvertakenError, RefusedError
+from app.refusals import OvertakenError, RefusedError, TooOftenError
 from app.releasing import TextConflictError, conflict
 from app.reviewing import acts
 from app.reviewing.board import board as listed
@@ -19,6 +19,7 @@ from app.site import site
 from app.visit import now, settings, store, visitor
 from kb.difference import difference
 from kb.journal import BusyError
+from kb.proposal import OPEN
 from kb.reader import Document
 
 pages = Blueprint("reviewing", __name__)
@@ -53,6 +54,8 @@ def act(number: int) -> str | AnyResponse | tuple[str, int]:
         return _together(number, error), 409
     except OvertakenError as error:
         return _page(number, stale=str(error)), 409
+    except TooOftenError as error:
+        return _page(number, stale=str(error)), 429
     except (BusyError, OSError) as error:
         raise ServiceUnavailable(LATER, retry_after=30) from error
     return _page(number, told=told) if told else redirect(url_for(".page", number=number), 303)
@@ -125,12 +128,10 @@ def _together(number: int, error: TextConflictError, fault: RefusedError | None 
 
 def _drawn(name: str, shown: Shown, **more: Any) -> str:
     """A page of the proposal with what stands on each of them."""
-    new = shown.new
-    title = new.data.get("title") if isinstance(new, Document) else None
-    words = title.get("en") if isinstance(title, dict) else None
+    title = shown.new.title if isinstance(shown.new, Document) else ""
     return render_template(
-        f"reviewing/{name}.html", shown=shown, one=shown.kept.proposal, seen=shown.seen,
-        title=words or shown.kept.proposal.entry_id,
+        f"reviewing/{name}.html", shown=shown, open_states=OPEN, one=shown.kept.proposal, seen=shown.seen,
+        title=title or shown.kept.proposal.entry_id,
         entry_now=site().library.entries.get(shown.kept.proposal.entry_id), **more,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from app.editing.parse import posted
 from app.editing.work import Work, shown
 from app.guard import signed_in
 from app.proposing.target import of_proposal
-from app.refusals import OvertakenError, RefusedError
+from app.refusals import OvertakenError, RefusedError, TooOftenError
 from app.reviewing.acts import allowed, looked_at
 from app.reviewing.shown import document_of, is_kept, keys_of, path, value_at
 from app.store.proposals import Kept
@@ -42,6 +42,8 @@ def take_field(number: int) -> AnyResponse | tuple[str, int]:
         return _field(kept, keys, fault=fault), 400
     except OvertakenError as error:
         return _field(_kept(number), keys, stale=str(error)), 409
+    except TooOftenError as error:
+        return _field(_kept(number), keys, stale=str(error)), 429
     return redirect(url_for("reviewing.page", number=number), 303)
 
 
@@ -61,8 +63,8 @@ def take_whole(number: int) -> str | AnyResponse | tuple[str, int]:
         return _whole(kept, pressed(work, form.get("act", "check")), form)
     try:
         _suggest(kept, "", work.text)
-    except (RefusedError, OvertakenError) as error:
-        status = 400 if isinstance(error, RefusedError) else 409
+    except (RefusedError, OvertakenError, TooOftenError) as error:
+        status = {RefusedError: 400, TooOftenError: 429}.get(type(error), 409)
         return _whole(_kept(number), work, form, str(error)), status
     return redirect(url_for("reviewing.page", number=number), 303)
 

@@ -24,6 +24,7 @@ SIGN_IN_ADDRESS = Limit("sign-in from an address", 50, timedelta(minutes=15))
 INVITATION_ADDRESS = Limit("invitation from an address", 50, timedelta(minutes=15))
 NEW_PROPOSAL = Limit("proposal of a person", 60, timedelta(hours=1))
 NEW_TEXT = Limit("text of a person", 300, timedelta(hours=1))
+NEW_COMMENT = Limit("comment of a person", 100, timedelta(hours=1))
 REPORT_ADDRESS = Limit("report from an address", 10, timedelta(hours=1))
 
 

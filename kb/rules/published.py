@@ -11,6 +11,7 @@ from kb.rules.case import Case, Finding, Findings
 
 ID = re.compile(r"(?=.{3,80}$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
 YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
+DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
 def bad_id(case: Case) -> Findings:
@@ -29,6 +30,8 @@ def odd_id(entry_id: str, community: str, levels: Iterable[str]) -> str:
     """What is wrong with an id; empty if nothing is."""
     if not ID.fullmatch(entry_id):
         return "is not 3 to 80 letters a-z and digits in words joined by hyphens"
+    if DEVICE.fullmatch(entry_id):
+        return "is a name that Windows keeps for a device, so that nobody there could open the file"
     if year := YEAR.search(entry_id):
         return f"holds the year {year[0]}"
     if level := set(entry_id.split("-")) & set(levels):

@@ -91,7 +91,7 @@ def queries(library: Library) -> dict[str, list[Asked]]:
         return f'"{summary[start]} {summary[start + 1]}"'
 
     return {
-        "one word": [*map(Asked, seldom), *(Asked(usual()) for _ in seldom)],
+        "one word": [Asked(word) for one in seldom for word in (one, usual())],
         "three words, any": [Asked(three()) for _ in range(QUERIES)],
         "three words, all": [Asked(three(), every=True) for _ in range(QUERIES)],
         "phrase": [Asked(phrase()) for _ in range(QUERIES)],

@@ -1,10 +1,7 @@
 """One browser and one running site for all tests of this folder."""
 
 import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.settings import PROJECT
+from tests.served import served as started
 
 NewContext = Callable[..., BrowserContext]
-STARTED = re.compile(r"(http://127\.0\.0\.1:\d+)/")
 
 
 @pytest.fixture(scope="session")
@@ -47,18 +44,8 @@ def address(browser: Browser, instance: Path) -> Iterator[str]:
 @contextmanager
 def served(criteria: Path, instance: Path) -> Iterator[str]:
     """`kb serve` over a folder; its address."""
-    with (instance.parent / "log").open("w") as log:
-        process = subprocess.Popen(
-            [Path(sys.executable).with_name("kb"), "--criteria", str(criteria), "serve", "--port", "0"],
-            env={**os.environ, "KB_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE, stderr=log, text=True,
-        )  # fmt: skip
-        with process:
-            assert process.stdout
-            found = STARTED.search(process.stdout.readline())
-            assert found, (instance.parent / "log").read_text()
-            yield found[1]
-            process.terminate()
+    with started(criteria, instance) as running:
+        yield running.address
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ import pytest
 from index.compounds import lexicon
 from index.draft import Given, drafted, given
 from index.making import lengths, segment
-from index.meaning import Places, Space, folded, made, nearness, read, unit, write
+from index.meaning import Places, Space, nearness, read, unit, write
 from index.request import Request
 from index.segment import Segment
+from index.spanning import folded, made
 from tests.generate import criterion, library_of
 from tests.index.conftest import Open
 

@@ -225,7 +225,10 @@ def test_what_was_accepted_is_taken_back_whole() -> None:
     one = done(proposal("in-review"), "accept", EDITH, note="  More\n trees. ")
     assert (one.reviewers, one.change, one.note) == ((EDITH.id,), "minor", "More trees.")
     back = done(one, "request-changes", EVE)
-    assert (back.reviewers, back.change, back.note, back.reason) == ((), None, "", "Because.")
+    assert (back.reviewers, back.change, back.note) == ((), "minor", "More trees.")
+    assert back.reason == "Because."
+    gone = done(one, "decline", EVE)
+    assert (gone.reviewers, gone.change, gone.note, gone.reason) == ((), None, "", "Because.")
     assert done(one, "publish", EVE).reviewers == (EDITH.id, EVE.id)
 
 

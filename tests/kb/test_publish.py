@@ -233,7 +233,7 @@ def test_a_text_with_errors_is_refused(folder: Path, old: str, new: str) -> None
     ("community", "entry_id"),
     [
         ("quiet-works", "../city-trees/tree-survival"), ("..", "noise"), ("nowhere", "noise"),
-        ("quiet-works", "nоise-limit"), ("quiet-works", "CON"), ("quiet-works", ""), ("", "noise"),
+        ("quiet-works", "nоise-limit"), ("quiet-works", "CON"), ("quiet-works", "nul"), ("quiet-works", "com1"), ("quiet-works", ""), ("", "noise"),
         ("quiet-works", "tree-survival"), ("quiet-works", "past/x"), ("quiet-works", "silent-sites"),
     ],
 )  # fmt: skip

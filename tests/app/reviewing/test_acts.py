@@ -3,6 +3,8 @@
 import pytest
 
 from app import accounts
+from app.store import attempts
+from app.store.attempts import NEW_COMMENT
 from tests.app.members import COMMUNITIES
 from tests.app.page import read_page
 from tests.app.reviewing.conftest import Round
@@ -221,3 +223,22 @@ def test_a_password_never_comes_back(round_: Round) -> None:
     answer = round_.edith.client.post("/sign-in", data=form)
     assert answer.status_code == 403
     assert "lindens" not in answer.text
+
+
+def test_nobody_floods_a_proposal_with_comments(round_: Round) -> None:
+    number, now = round_.handed_in(), round_.client.application.extensions["clock"]()
+    assert round_.send("edith", number, "comment", keys="", text="x" * 5_001).status_code == 400
+    with round_.store.writing() as db:
+        for _ in range(NEW_COMMENT.often - 1):
+            attempts.note(db, NEW_COMMENT, str(round_.people["edith"].id), now)
+    assert round_.send("edith", number, "comment", keys="", text="The last.").status_code == 303
+    answer = round_.send("edith", number, "comment", keys="", text="One too many.")
+    assert answer.status_code == 429
+    assert "One too many." in answer.text
+    address = f"/proposals/{number}/suggest/field?keys=title/en"
+    form = {"token": round_.edith.token(address), "revision": "1", "keys": "title/en"}
+    told = round_.edith.client.post(address, data={**form, "words": "Quiet nights"})
+    assert told.status_code == 429
+    assert "Quiet nights" in told.text
+    assert round_.state(number).suggestions == ()
+    assert round_.send("eve", number, "comment", keys="", text="Mine.").status_code == 303
