@@ -11,12 +11,12 @@ from app.reviewing.shown import document_of, path
 from app.site import site
 from app.store.proposals import Kept
 from app.visit import now, settings, store
-from kb.canonical import rewritten
+from kb.canonical import CanonicalError, rewritten
 from kb.entry import Change
 from kb.git import CommitError
 from kb.people import Person
 from kb.proposal import Act, Given, refusal
-from kb.reader import Keys
+from kb.reader import Data, Document, Keys
 from kb.threeway import Side, merged
 
 CHANGES: tuple[Change, ...] = ("patch", "minor", "major")
@@ -110,7 +110,15 @@ def _joined(person: Person, number: int, wanted: int) -> str | None:
         raise OvertakenError(
             "The same words were changed since this was suggested. Take over by hand what is good in it."
         )
-    return rewritten(mine, whole.data)
+    return _written(mine, whole.data)
+
+
+def _written(document: Document, data: dict[str, Data]) -> str:
+    """The text of a document with these data. Raises OvertakenError where they cannot be written."""
+    try:
+        return rewritten(document, data)
+    except CanonicalError as error:
+        raise OvertakenError(f"{error} Take over by hand what is good in it.") from error
 
 
 def _put_together(person: Person, number: int) -> None:
@@ -130,7 +138,7 @@ def _put_together(person: Person, number: int) -> None:
             )
         settled[one.keys] = "theirs" if side == "theirs" else "mine"
     whole = merged(began.data, theirs.data, mine.data, settled)
-    given = Given(looked_at(), text=rewritten(theirs, whole.data))
+    given = Given(looked_at(), text=_written(theirs, whole.data))
     review.act(store(), person, number, "save", given, now(), base=texts.theirs)
 
 

@@ -76,13 +76,18 @@ def rendered(number: int, side: str) -> str:
 
 @pages.get(ONE + "/texts")
 def texts(number: int) -> str:
-    """What changed between any two of its texts; 0 is the text that it began from."""
+    """What changed between any two of its texts; 0 is the text that it began from. What was only tried
+    out on the way to the newest one is for the community."""
     shown = found(number)
     newest = shown.kept.proposal.revision
-    kept = {one.number: one for one in shown.seen.revisions}
-    first, last = _asked("from", max(newest - 1, 0)), _asked("to", newest)
+    kept = {
+        one.number: one
+        for one in shown.seen.revisions
+        if one.number == newest or _is_one_of_them(shown)
+    }
+    first, last = _asked("from", newest - 1 if newest - 1 in kept else 0), _asked("to", newest)
     if not {first, last} <= {0, *kept}:
-        abort(404, f"This proposal has {newest} texts.")
+        abort(404, "This proposal has no such text.")
     old, new = (document_of(kept[one].text if one else shown.kept.base) for one in (first, last))
     changes = difference(old.data if old else {}, new.data if new else {})
     return _drawn("texts", shown, first=first, last=last, changes=changes, texts=kept)
@@ -134,6 +139,12 @@ def _drawn(name: str, shown: Shown, **more: Any) -> str:
         title=title or shown.kept.proposal.entry_id,
         entry_now=site().library.entries.get(shown.kept.proposal.entry_id), **more,
     )  # fmt: skip
+
+
+def _is_one_of_them(shown: Shown) -> bool:
+    """Whether the one who looks belongs to the community or wrote the proposal."""
+    person, one = visitor(), shown.kept.proposal
+    return person is not None and (person.contributes_to(one.community) or person.id in one.authors)
 
 
 def _asked(name: str, otherwise: int) -> int:

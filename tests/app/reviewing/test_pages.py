@@ -75,6 +75,16 @@ def test_any_two_of_its_texts_are_compared(round_: Round) -> None:
     round_.ann.page(f"/proposals/{number}/texts?from=1&to=9", 404)
 
 
+def test_what_was_only_tried_out_is_for_the_community(round_: Round) -> None:
+    number = round_.begin()
+    round_.do("ann", number, "save", text=round_.text.replace("min: 30", "min: 15"))
+    given = {"change": "minor", "note": "Lower limits.", "consultation_days": 5}
+    round_.do("ann", number, "submit", **given)
+    for who, status in (("ann", 200), ("edith", 200), ("bob", 404)):
+        getattr(round_, who).page(f"/proposals/{number}/texts", 200)
+        getattr(round_, who).page(f"/proposals/{number}/texts?from=1&to=2", status)
+
+
 def test_findings_stand_beside_their_field(round_: Round) -> None:
     number = round_.handed_in(round_.text.replace("[noise]", "[nosie]"))
     page = round_.page("edith", number)
