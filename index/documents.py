@@ -25,19 +25,21 @@ class Told(NamedTuple):
 def told(entry: AnyEntry, library: Library) -> Iterator[Told]:
     """The entry's own texts, and how people ask for it. Where a parameter's value goes into a text
     stands its name: "[minimum share]"."""
+    names = frozenset(entry.parameters if isinstance(entry, Criterion) else ())
     for keys, text in texts(entry):
         if keys[0] not in SILENT:
-            said = tuple((language, _named(words)) for language, words in text.root.items())
+            said = tuple((language, _named(words, names)) for language, words in text.root.items())
             yield Told(GROUP_OF.get(str(keys[0]), "more"), said)
     if entry.id in library.asked:
         wordings = library.asked[entry.id].wordings.items()
         yield Told("asked", tuple((language, one) for language, all_ in wordings for one in all_))
 
 
-def _named(text: str) -> str:
-    if "{" not in text:
-        return text
-    return PLACEHOLDER.sub(lambda match: f"[{match[1].replace('-', ' ')}]", text)
+def _named(text: str, names: frozenset[str]) -> str:
+    def name(match: re.Match[str]) -> str:
+        return f"[{match[1].replace('-', ' ')}]" if match[1] in names else match[0]
+
+    return PLACEHOLDER.sub(name, text) if "{" in text else text
 
 
 def facet_values(entry: AnyEntry) -> dict[str, tuple[str, ...]]:

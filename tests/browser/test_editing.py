@@ -34,6 +34,7 @@ def walk(page: Page, tmp_path: Path) -> None:
     """Take an entry, change it, add rows and a number, check, mend, download."""
     page.goto("/criteria/module-carbon-footprint")
     page.get_by_role("link", name="New from this one").click()
+    page.get_by_role("link", name="Write in a form that keeps nothing").click()
     expect(page.locator("h1")).to_have_text("Write a criterion")
     page.get_by_label("Title", exact=True).fill("Footprint of inverters")
     rows = page.locator("#f-use-when > .one-row")

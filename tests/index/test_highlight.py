@@ -70,10 +70,16 @@ def test_the_passage_with_most_of_the_words_is_taken(searching: Open) -> None:
 
 
 def test_a_parameter_shows_its_name_in_a_passage(searching: Open) -> None:
-    demand = {"core": {"requirement": {"en": "At least {minimum-share} of zebras."}}}
-    search = searching(criterion("a", "A", levels=demand))
-    assert first(search, "zebra").highlights == (
-        "At least [minimum share] of <mark>zebras</mark>.",
+    demand = {"core": {"requirement": {"en": "At least {minimum-share} of zebras {in} it."}}}
+    share = {
+        "label": {"en": "Share"},
+        "type": "number",
+        "unit": "percent",
+        "default": {"core": "9"},
+    }
+    file = criterion("a", "A", levels=demand, parameters={"minimum-share": share})
+    assert first(searching(file), "zebra").highlights == (
+        "At least [minimum share] of <mark>zebras</mark> {in} it.",
     )
 
 
