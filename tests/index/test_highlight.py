@@ -72,11 +72,9 @@ def test_the_passage_with_most_of_the_words_is_taken(searching: Open) -> None:
 def test_a_parameter_shows_its_name_in_a_passage(searching: Open) -> None:
     demand = {"core": {"requirement": {"en": "At least {minimum-share} of zebras {in} it."}}}
     share = {
-        "label": {"en": "Share"},
-        "type": "number",
-        "unit": "percent",
-        "default": {"core": "9"},
-    }
+        "label": {"en": "Share"}, "type": "number", "unit": "percent", "stricter": "higher",
+        "min": "0", "max": "99", "default": {"core": "9"},
+    }  # fmt: skip
     file = criterion("a", "A", levels=demand, parameters={"minimum-share": share})
     assert first(searching(file), "zebra").highlights == (
         "At least [minimum share] of <mark>zebras</mark> {in} it.",
