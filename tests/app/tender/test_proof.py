@@ -54,7 +54,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(
 
 def test_the_tender_of_the_browser_is_followed_at_once(old: FlaskClient) -> None:
     said = page(old.get("/drift"))
-    assert said.one("h1").text.startswith("1 of 2 pins")
+    assert said.one("h1").text == "Pins to look at: 1 of 2"
     loud = said.one("form", action="/drift/take-over")
     assert "Extended: Noise limit at the nearest facade" in loud.text
     assert [part.text for part in loud.all("ins")]
