@@ -6,6 +6,7 @@ together, in the folder that it names; else each counts for itself.
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from flask import Response
 from prometheus_client import (
@@ -39,10 +40,11 @@ class Counts(Collector):
         )
 
     def add(self, endpoint: str, status: int, seconds: float | None) -> None:
-        """Count one request."""
-        self._requests.labels(endpoint, status).inc()
-        if seconds is not None:
-            self._seconds.labels(endpoint).observe(seconds)
+        """Count one request, unless the folder of the counts is full: an answer matters more."""
+        with suppress(OSError):
+            self._requests.labels(endpoint, status).inc()
+            if seconds is not None:
+                self._seconds.labels(endpoint).observe(seconds)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         yield GaugeMetricFamily("kb_entries", "Entries of the library", self._entries())

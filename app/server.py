@@ -25,6 +25,7 @@ from app.workers import CAN_FORK, supervise
 
 THREADS = 4  # of each process; they wait for uploads and for the database, not for each other
 PATIENT = 10  # nice: readers come before the index
+MEMORY = "/dev/shm"
 
 
 class PortError(Exception):
@@ -53,7 +54,7 @@ def serve(
             door.listen()
         say(f"Criteria Commons on http://{shown}:{doors[0].getsockname()[1]}/  (stop with Ctrl-C)")
         if workers > 1 and CAN_FORK:
-            with TemporaryDirectory(prefix="kb-counts-") as together:
+            with TemporaryDirectory(prefix="kb-counts-", dir=_memory()) as together:
                 os.environ["PROMETHEUS_MULTIPROC_DIR"] = together
                 answer = partial(_answer, settings, doors, attend)
                 supervise([partial(_prepare, settings), *[answer] * workers])
@@ -62,6 +63,12 @@ def serve(
     finally:
         for door in doors:
             door.close()
+
+
+def _memory() -> str | None:
+    """A folder in memory, if there is one: a process that writes into a mapped file ends when the
+    disk below it is full."""
+    return MEMORY if os.access(MEMORY, os.W_OK) else None
 
 
 def _doors(host: str, port: int) -> list[socket.socket]:
