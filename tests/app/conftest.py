@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.site import Site
 from index.search import open_search
 from tests.app.databases import (
+    away,
     database_url,
     emptied,
     kind,
@@ -28,7 +29,7 @@ from tests.app.real import REAL
 from tests.conftest import LIBRARY
 
 __all__ = [
-    "database_url", "emptied", "kind", "new_url", "postgres", "postgresql_made", "sqlite_made", "store",
+    "away", "database_url", "emptied", "kind", "new_url", "postgres", "postgresql_made", "sqlite_made", "store",
 ]  # fmt: skip
 Reads = Callable[..., Part]
 Opens = Callable[..., FlaskClient]

@@ -2,13 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.store import Store, open_store
-from tests.app.postgres import Cluster, empty, shared
+from tests.app.postgres import Cluster, empty, no_entrance, shared
 
+Away = Callable[[], AbstractContextManager[None]]
 KINDS = ("sqlite", "postgresql")
 # For tests that ask nothing of a database, or are about SQLite's own files: they say so with this.
 ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -72,6 +75,24 @@ def emptied(kind: str, request: pytest.FixtureRequest) -> Callable[[Path], str]:
 def database_url(emptied: Callable[[Path], str], tmp_path: Path) -> str:
     """The address of a database with all tables and nothing in them."""
     return emptied(tmp_path)
+
+
+@pytest.fixture
+def away(kind: str, database_url: str) -> Away:
+    """Until the block ends, the database is not to be had: the file is none, or the server sends
+    everybody away."""
+    return partial(no_file if kind == "sqlite" else no_entrance, database_url)
+
+
+@contextmanager
+def no_file(url: str) -> Iterator[None]:
+    database = Path(url.partition(":///")[2])
+    kept = {one: one.read_bytes() for one in database.parent.glob(f"{database.name}*")}
+    for one in kept:
+        one.write_bytes(b"no database" * 500)
+    yield
+    for one, content in kept.items():
+        one.write_bytes(content)
 
 
 @pytest.fixture

@@ -70,6 +70,24 @@ def empty(url: str) -> None:
 
 
 @contextmanager
+def no_entrance(url: str) -> Iterator[None]:
+    """Who is in the database is thrown out, and nobody is let in until the block ends."""
+    name = url.partition("@/")[2].partition("?")[0]
+    with psycopg.connect(url.replace(f"/{name}?", "/postgres?"), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        throw_out(connection, name)
+        yield
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+
+
+def throw_out(connection: psycopg.Connection, name: str) -> None:
+    """End the connections of everybody in a database."""
+    connection.execute(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [name]
+    )
+
+
+@contextmanager
 def shared(run_id: str, locks: Path) -> Iterator[Cluster]:
     """The server of a test run: the first process that asks starts it, the last that leaves stops it.
     `locks` is a folder that all of them know."""
