@@ -90,9 +90,8 @@ def opens(
     kept = app.extensions["settings"].instance
 
     def open_site(**settings: object) -> FlaskClient:
-        instance = Path(
-            shutil.copytree(kept / "index", tmp_path / f"instance-{len(made)}/index")
-        ).parent
+        instance = tmp_path / f"instance-{len(made)}"
+        shutil.copytree(kept, instance, ignore=shutil.ignore_patterns("commons.db*"))
         chosen = Settings(folder, instance, database_url=database_url, **settings)  # type: ignore[arg-type]
         made.append(create_app(chosen))
         made[-1].jinja_env.bytecode_cache = bytecode
