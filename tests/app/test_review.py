@@ -1,8 +1,10 @@
 """Proposals through the service: who may do what is asked anew each time, and everything is kept."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from app.factory import create_app
 from app.refusals import NotAllowedError, NotThereError, OvertakenError, RefusedError
 from app.releasing import Ended, TextConflictError
 from app.settings import Settings
-from app.store import Store, audit, open_store, people, proposals
+from app.store import Store, StoreError, audit, open_store, people, proposals
 from app.store.proposals import Kept
 from kb.ending import withdrawn
 from kb.load import load
@@ -20,6 +22,7 @@ from kb.people import Person, Role
 from kb.proposal import Act, Given
 from kb.rules import check
 from tests.app.conftest import shut
+from tests.app.databases import Away
 from tests.app.members import COMMUNITIES
 from tests.kb.killed import LIMIT
 
@@ -422,6 +425,38 @@ def test_a_full_disk_leaves_the_proposal_accepted(desk: Desk) -> None:
         desk.publish(kept, step=full)
     assert desk.fresh(kept) == kept
     assert desk.publish(kept) == "noise-limit@1.2.0"
+
+
+def test_without_the_database_nothing_is_published(desk: Desk, away: Away) -> None:
+    kept, before = desk.accepted(), load(desk.settings.criteria).digest
+    desk.store.close()
+    with away():
+        with pytest.raises(StoreError):
+            desk.publish(kept)
+        desk.store.close()
+    assert load(desk.settings.criteria).digest == before
+    assert desk.fresh(kept) == kept
+    assert desk.publish(kept) == "noise-limit@1.2.0"
+
+
+@pytest.mark.parametrize("last", [0, 3, 8])
+def test_a_database_that_goes_while_files_are_written_hears_of_it_later(
+    desk: Desk, away: Away, last: int
+) -> None:
+    kept, steps = desk.accepted(), count()
+    with ExitStack() as gone:
+
+        def step(name: str) -> None:
+            if next(steps) == last:
+                desk.store.close()
+                gone.enter_context(away())
+
+        assert desk.publish(kept, step=step) == "noise-limit@1.2.0"
+        desk.store.close()
+    assert desk.fresh(kept).is_releasing
+    ended = releasing.reconcile(desk.store, desk.settings.criteria, NOW)
+    assert ended == (Ended(kept.proposal.id, "noise-limit@1.2.0", True),)
+    assert desk.fresh(kept).proposal.state == "published"
 
 
 def test_of_two_that_publish_at_once_one_does(desk: Desk) -> None:

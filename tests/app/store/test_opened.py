@@ -1,18 +1,21 @@
 """The database is opened in the newest form, keeps whole transactions, and says plainly what fails."""
 
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Event
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
-from app.store import Store, StoreError, audit, open_store, people
+from app.store import Store, StoreError, audit, open_store, opened, people
 from app.store.migrate import newest, version
 from app.store.opened import default_url
 from app.store.tables import Base
+from tests.app.databases import ON_POSTGRESQL
 
 
 @pytest.fixture
@@ -83,6 +86,55 @@ def test_writers_take_turns(store: Store, now: datetime) -> None:
         assert people.everybody(db)[0].name == "40"
 
 
+def test_a_writer_sees_what_the_one_before_it_wrote(store: Store, now: datetime) -> None:
+    """Else two administrators could each take the other's right, seeing that the other is left."""
+    began = Event()
+
+    def second() -> tuple[str, ...]:
+        began.wait()
+        with store.writing() as db:
+            return tuple(one.login for one in people.everybody(db))
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.writing() as db:
+            assert people.everybody(db) == ()
+            told = pool.submit(second)
+            began.set()
+            with pytest.raises(TimeoutError):
+                told.result(0.3)
+            people.add(db, "anna", "Anna", False, now)
+        assert told.result(30) == ("anna",)
+
+
+def test_a_writer_does_not_wait_for_ever(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened, "BUSY_SECONDS", 1)
+    store = open_store(database_url)
+    with store.writing() as first:
+        assert people.everybody(first) == ()
+        with pytest.raises(StoreError), store.writing() as second:
+            people.everybody(second)
+        with store.reading() as reader:
+            assert people.everybody(reader) == ()
+    store.close()
+
+
+@ON_POSTGRESQL
+def test_a_writer_that_falls_asleep_loses_its_turn(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that goes without a word would else hold up everybody who writes."""
+    monkeypatch.setattr(opened, "IDLE_SECONDS", 1)
+    store = open_store(database_url)
+    with pytest.raises(StoreError), store.writing() as asleep:  # noqa: PT012
+        people.everybody(asleep)
+        with store.writing() as db:
+            assert people.everybody(db) == ()
+        people.everybody(asleep)
+    store.close()
+
+
 def test_times_are_utc_whatever_the_zone_they_came_in(store: Store) -> None:
     summer = datetime(2026, 7, 1, 12, 0, tzinfo=timezone(timedelta(hours=2)))
     with store.writing() as db:
@@ -121,6 +173,14 @@ def test_an_address_that_is_none_is_said_to_be_so(url: str) -> None:
 def test_a_server_that_does_not_answer_is_said_to_be_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="The database cannot be used"):
         open_store(f"postgresql://nobody@/nothing?host={tmp_path}")
+
+
+def test_a_server_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened, "CONNECT_SECONDS", 2)  # libpq knows none shorter
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(StoreError, match="The database cannot be used"):
+            open_store(f"postgresql://nobody@127.0.0.1:{port}/nothing")
 
 
 def test_a_file_that_is_no_database_is_said_to_be_so(tmp_path: Path) -> None:
