@@ -70,7 +70,10 @@ def named(concepts_: Concepts, language: str, said: Sequence[str]) -> Iterator[N
     runs = concepts_.runs.get(language, {})
     at = 0
     while at < len(said):
-        ends = [(_end(run, said, at), concept) for run, concept in runs.get(said[at], ())]
+        if said[at] not in runs:
+            at += 1
+            continue
+        ends = [(_end(run, said, at), concept) for run, concept in runs[said[at]]]
         last = max((end for end, _ in ends), default=0)
         yield from (Named(concept, at, last) for end, concept in ends if end and end == last)
         at = last or at + 1
