@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 LANGUAGES_KEPT = 30
 TITLES_KEPT = 20_000
+OFFERS_KEPT = 5_000
 SPARE = 2  # times as many entries are looked at as are suggested; some do not fit in one language
 TIER = 1e6  # more than any score
 UNREAD = Reading((), {}, ())
@@ -66,6 +67,9 @@ class Search:
             lambda language: facets.shelves(self._columns, facets.value_labels(library, language))
         )
         self._title = lru_cache(TITLES_KEPT)(self._read_title)
+        self._offers = lru_cache(OFFERS_KEPT)(
+            lambda entry: [*suggest.of_entry(library.entries[entry])]
+        )
 
     def close(self) -> None:
         """Nothing is left open: files are mapped as long as anything of them is used."""
@@ -80,19 +84,21 @@ class Search:
         if not typed:
             return ()
         entries = sorted(self._begun(typed, SPARE * limit), key=lambda entry: entry.title.en)
-        titles = [one for entry in entries for one in suggest.of_entry(entry)]
-        return suggest.offered([*titles, *self._register.fitting(typed)], typed, limit)
+        titles = [one for entry in entries for one in self._offers(entry.id)]
+        return suggest.offered(titles, self._register, typed, limit)
 
     def _begun(self, typed: Sequence[str], most: int) -> Iterator[AnyEntry]:
         """Entries in whose titles every typed word begins a word: the first by title of those that
         begin with the first of them, and of the others; and all that were changed lately."""
-        found = self._postings.starting(f"{OFFER}:{typed[0]}")
-        for word in typed[1:]:
-            found = np.intersect1d(found, self._postings.starting(f"{OFFER}:{word}"), True)
-        opening = np.isin(found, self._postings.starting(f"{OPENING}:{typed[0]}"))
-        lately = found >= self._postings.firsts[1]
-        first = np.concatenate([found[opening], found[~opening]])[:most]
-        for number in dict.fromkeys((*first.tolist(), *found[lately].tolist())):
+        starting = self._postings.starting
+        found = np.logical_and.reduce([starting(f"{OFFER}:{word}") for word in typed])
+        opening = starting(f"{OPENING}:{typed[0]}")
+        lately = self._postings.firsts[1]
+        first = [*np.flatnonzero(found & opening)[:most].tolist()]
+        if len(first) < most:
+            first += np.flatnonzero(found & ~opening)[: most - len(first)].tolist()
+        changed = (lately + np.flatnonzero(found[lately:])).tolist()
+        for number in dict.fromkeys((*first, *changed)):
             yield self._entry(number)
 
     def search(self, request: Request) -> Results:
