@@ -1,10 +1,11 @@
 """Search: a request in, one page of results out. The door of this room."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from math import ceil
+from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ from index.reading import Reading
 from index.request import Request
 from index.results import Hit, Reason, Results, Suggestion
 from index.segment import Segment
+from index.suggest import Offer
 from index.words import fold, words
 from kb.library import Library
 from kb.model import AnyEntry
@@ -67,9 +69,7 @@ class Search:
             lambda language: facets.shelves(self._columns, facets.value_labels(library, language))
         )
         self._title = lru_cache(TITLES_KEPT)(self._read_title)
-        self._offers = lru_cache(OFFERS_KEPT)(
-            lambda entry: [*suggest.of_entry(library.entries[entry])]
-        )
+        self._offers = lru_cache(OFFERS_KEPT)(self._read_offers)
 
     def close(self) -> None:
         """Nothing is left open: files are mapped as long as anything of them is used."""
@@ -83,11 +83,16 @@ class Search:
         typed = suggest.letters_of(Request(text).text)
         if not typed:
             return ()
-        entries = sorted(self._begun(typed, SPARE * limit), key=lambda entry: entry.title.en)
-        titles = [one for entry in entries for one in self._offers(entry.id)]
+        entries = sorted(map(self._offers, self._begun(typed, SPARE * limit)), key=itemgetter(0))
+        titles = [one for _, offers in entries for one in offers]
         return suggest.offered(titles, self._register, typed, limit)
 
-    def _begun(self, typed: Sequence[str], most: int) -> Iterator[AnyEntry]:
+    def _read_offers(self, number: int) -> tuple[str, list[Offer]]:
+        """The English title of an entry, and what it is suggested as."""
+        entry = self._entry(number)
+        return entry.title.en, [*suggest.of_entry(entry)]
+
+    def _begun(self, typed: Sequence[str], most: int) -> Iterable[int]:
         """Entries in whose titles every typed word begins a word: the first by title of those that
         begin with the first of them, and of the others; and all that were changed lately."""
         starting = self._postings.starting
@@ -98,8 +103,7 @@ class Search:
         if len(first) < most:
             first += np.flatnonzero(found & ~opening)[: most - len(first)].tolist()
         changed = (lately + np.flatnonzero(found[lately:])).tolist()
-        for number in dict.fromkeys((*first, *changed)):
-            yield self._entry(number)
+        return dict.fromkeys((*first, *changed))
 
     def search(self, request: Request) -> Results:
         """One page of the entries that match. Never raises: when the index fails, the typed words

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, compress
+from itertools import chain, compress, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -59,7 +59,7 @@ class Offer(NamedTuple):
 
     def fits(self, typed: Sequence[str]) -> bool:
         """Does every typed word begin one of its words?"""
-        return all(any(word.startswith(begun) for word in self.words) for begun in typed)
+        return all(any(map(str.startswith, self.words, repeat(begun))) for begun in typed)
 
 
 class Register:
