@@ -94,7 +94,10 @@ class Strings:
     @cached_property
     def _fences(self) -> list[bytes]:
         """Every 64th of the sorted strings: looking these through first is faster."""
-        return [self._bytes(at) for at in range(0, len(self), FENCE)]
+        first = np.arange(0, len(self), FENCE)
+        view = memoryview(self.blob)  # type: ignore[arg-type]
+        limits = zip(self.at[first].tolist(), self.at[first + 1].tolist(), strict=True)
+        return [bytes(view[start:end]) for start, end in limits]
 
     def place(self, text: str) -> int:
         """Where `text` stands among these sorted strings, or would."""

@@ -116,7 +116,7 @@ def _change(library: Library, entry_id: str, path: Path) -> None:
             changed = merged(found.segments[1], one)
             places = opened.placed_together(found.places[1], places)
         opened.write(opened.CHANGED, changed, places, path)
-    record.update(one, entry_id, path)
+    record.update(one, former, path)
 
 
 def _build(library: Library, folder: Path) -> None:
@@ -164,11 +164,13 @@ def _differs_only_in(entry_id: str, now: Mapping[str, str], folder: Path) -> boo
     try:
         path = _current(folder)
         made = manifest.read(path)
-        if manifest.sizes(path) != made.sizes or len(opened.read(path).gone) >= MOST_CHANGED:
+        if manifest.sizes(path) != made.sizes or len(opened.read_gone(path)) >= MOST_CHANGED:
             return False
+        former = manifest.read_parts(path)
     except Exception:  # whatever a broken file does to its reader
         return False
-    changed = {part for part, _ in manifest.read_parts(path).items() ^ now.items()}
+    changed = {part for part, mark in now.items() if former.get(part) != mark}
+    changed |= former.keys() - now.keys()
     return made.recipe == manifest.recipe() and changed <= {entry_id}
 
 

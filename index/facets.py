@@ -5,7 +5,6 @@ over the hits that pass the filters of all other facets, so it is what choosing 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -39,7 +38,6 @@ RANKED = ("kind", "use", "level", "status")  # few values, shown in the order of
 PER_DOCUMENT = 60  # words of bits that are counted in the time of one document's list
 PASSING_KEPT = 8_000_000  # bytes
 MORE = 1 << 40  # than any count
-NO_BITS = np.zeros((0, 0), np.uint64)
 
 
 class Columns:
@@ -61,19 +59,15 @@ class Columns:
         self._at = starts(np.concatenate([np.diff(one.facet_at) for one in segments]))
         self._size = len(alive)
         self._documents = int(np.count_nonzero(alive))
-        self._bits = np.stack([packed(one) for one in self._rows()]) if every else NO_BITS
+        self._bits = np.packbits(self._rows(), axis=1, bitorder="little").view(np.uint64)
         self._totals = self._by_bits(alive)
         self.passing = Kept(self._passing, PASSING_KEPT)
 
-    def _rows(self) -> Iterator[NDArray[np.bool_]]:
-        """For each value the documents that have it."""
-        document_of = np.repeat(np.arange(self._size), np.diff(self._at))
-        order = np.argsort(self._codes, kind="stable")
-        limits = starts(np.bincount(self._codes, minlength=len(self.values)))
-        for start, end in pairwise(limits.tolist()):
-            row = np.zeros(self._size, bool)
-            row[document_of[order[start:end]]] = True
-            yield row
+    def _rows(self) -> NDArray[np.bool_]:
+        """For each value a mark for each document; documents are made up to whole words of bits."""
+        marks = np.zeros((len(self.values), -(-self._size // 64) * 64), bool)
+        marks[self._codes, np.repeat(np.arange(self._size), np.diff(self._at))] = True
+        return marks
 
     def _passing(self, facet: str, values: tuple[str, ...]) -> NDArray[np.bool_]:
         """The documents that have one of these values."""

@@ -1,6 +1,7 @@
 """The library: everything a criteria folder says, typed, with look-ups and links both ways."""
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -112,13 +113,15 @@ class Library:
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
-        """Entry -> its community and a hash of what its file says; "" -> one hash over all other
+        """Entry -> its folder and a hash of what its file says; "" -> one hash over all other
         files that are in force."""
         others, found = hashlib.sha256(), {}
         for (role, *names), document in self.documents.items():
-            if role == "entry" and (entry := self.entries.get(names[0])):
-                found[entry.id] = f"{entry.community} {document.mark[:MARK]}"
-            elif role not in ("entry", "past"):
+            if role == "entry":
+                if names[0] in self.entries:  # asking for it would type it
+                    folder = document.path.rpartition(os.sep)[0].rpartition(os.sep)[2]
+                    found[names[0]] = f"{folder} {document.mark[:MARK]}"
+            elif role != "past":
                 others.update(f"{role} {names} {document.mark}\n".encode())
         return {"": others.hexdigest(), **found}
 
