@@ -116,13 +116,14 @@ class Library:
         """Entry -> its folder and a hash of what its file says; "" -> one hash over all other
         files that are in force."""
         others, found = hashlib.sha256(), {}
-        for (role, *names), document in self.documents.items():
-            if role == "entry":
-                if names[0] in self.entries:  # asking for it would type it
+        entries = self.entries.keys()  # nothing is typed that is not asked for
+        for names, document in self.documents.items():
+            if names[0] == "entry":
+                if names[1] in entries:
                     folder = document.path.rpartition(os.sep)[0].rpartition(os.sep)[2]
-                    found[names[0]] = f"{folder} {document.mark[:MARK]}"
-            elif role != "past":
-                others.update(f"{role} {names} {document.mark}\n".encode())
+                    found[names[1]] = f"{folder} {document.mark[:MARK]}"
+            elif names[0] != "past":
+                others.update(f"{names} {document.mark}\n".encode())
         return {"": others.hexdigest(), **found}
 
 
