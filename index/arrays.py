@@ -159,6 +159,12 @@ def among(some: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:
     return found
 
 
+def distinct(some: NDArray[Any]) -> NDArray[Any]:
+    """Numbers, none of them below 0, sorted and each once. `np.unique` loads masked arrays for that."""
+    ordered = np.sort(some)
+    return ordered[np.diff(ordered, prepend=-1) > 0]
+
+
 def joined(pieces: Sequence[Strings]) -> Strings:
     """The strings of all pieces, one after the other."""
     lengths = np.concatenate([np.diff(one.at) for one in pieces])

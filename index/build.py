@@ -21,7 +21,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from index import compounds, making, manifest, meaning, opened, record, segment, weights
+from index import compounds, concepts, making, manifest, meaning, opened, segment, weights
 from index.draft import Given, drafted, given
 from index.merge import merged
 from index.processes import beside, can_divide
@@ -101,7 +101,7 @@ def update(library: Library, entry_id: str, folder: Path) -> None:
 
 def _change(library: Library, entry_id: str, path: Path) -> None:
     """Take one entry out of the build in `path`, and put it in as it is now."""
-    from index import spanning  # not above: scipy takes long to load, and a search needs none
+    from index import record, spanning  # not above: scipy and Whoosh take long to load
 
     found = opened.read(path)
     former, entry = found.number(entry_id), library.entries.get(entry_id)
@@ -109,7 +109,7 @@ def _change(library: Library, entry_id: str, path: Path) -> None:
         opened.write_gone(np.append(found.gone, former), path)
     one = None
     if entry:
-        with_ = given(library, compounds.read(path))
+        with_ = Given(library, compounds.read(path), concepts.read(path))
         one = making.segment(drafted([entry], with_), weights.read(path))
         changed, places = one, spanning.folded(meaning.read(path), one)
         if len(found.segments) > 1:
@@ -120,11 +120,12 @@ def _change(library: Library, entry_id: str, path: Path) -> None:
 
 
 def _build(library: Library, folder: Path) -> None:
-    from index import spanning  # as above
+    from index import record, spanning  # as above
 
     new = _new(folder)
     compounds.write(compounds.lexicon(library), new)
     with_ = given(library, compounds.read(new))
+    concepts.write(with_.concepts, new)
     # by title, so that of two documents the one with the smaller number is suggested first
     entries = sorted(library.entries.values(), key=lambda entry: entry.title.en)
     whole = _segment(entries, with_, new)

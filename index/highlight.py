@@ -5,13 +5,13 @@ compares numbers and cuts. `<mark>` is the only markup that can come out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from index.analysis import GROUP, LANGUAGE, Array
-from index.arrays import among, gathered, ranges
+from index.arrays import among, distinct, gathered, ranges
 from index.concepts import Concepts
 from index.reading import Reading
 from index.segment import Segment
@@ -24,7 +24,7 @@ SUMMARY = GROUP["summary"]
 WHOLE = 2  # texts that are shown whole: title and summary
 
 Run = tuple[str, ...]  # what follows each other: a single word, or a name of several
-Names = Mapping[tuple[str, str], set[Run]]
+Names = Mapping[str, set[Run]]
 
 
 Span = tuple[int, int, int]  # where a word starts and ends in its text, and the number of its term
@@ -38,24 +38,25 @@ class Marked(NamedTuple):
     passages: tuple[str, ...]
 
 
-def names(concepts: Concepts) -> Names:
-    """Language and concept -> the stems of each of its names, without stop words."""
-    found: defaultdict[tuple[str, str], set[Run]] = defaultdict(set)
-    for language, by_first in concepts.runs.items():
-        for all_ in by_first.values():
-            for run, concept in all_:
-                found[language, concept].add(tuple(one for one in run if one[0] != STOP))
+def names(concepts: Concepts, language: str) -> Names:
+    """Concept -> the stems of each of its names in one language, without stop words."""
+    found: defaultdict[str, set[Run]] = defaultdict(set)
+    for all_ in concepts.runs.get(language, {}).values():
+        for run, concept in all_:
+            found[concept].add(tuple(one for one in run if one[0] != STOP))
     return found
 
 
-def looked_for(reading: Reading, names_: Names, language: str) -> set[Run]:
+def looked_for(reading: Reading, names_: Callable[[str], Names], language: str) -> set[Run]:
     """The words that count, and the other names of what they name, as terms that follow each other: in
-    the reader's language and in English, which is shown where that is missing."""
+    the reader's language and in English, which is shown where that is missing. `names_` are those of
+    a language."""
     runs: set[Run] = set()
+    called = {one.concept for one in reading.concepts if not one.distance}
     for spoken in dict.fromkeys((known(language), "en")):
         typed = {(stemmed,) for word in reading.words if (stemmed := stem(spoken, word))}
-        called = [names_.get((spoken, c.concept), ()) for c in reading.concepts if not c.distance]
-        runs |= {tuple(f"{spoken}:{one}" for one in run) for run in typed.union(*called)}
+        named = (names_(spoken).get(one, ()) for one in called)
+        runs |= {tuple(f"{spoken}:{one}" for one in run) for run in typed.union(*named)}
     return runs
 
 
@@ -116,7 +117,7 @@ def _words(segment: Segment, documents: Array, runs: Sequence[tuple[int, ...]]) 
     first = segment.word_at[segment.row_at[documents]]
     last = segment.word_at[segment.row_at[documents + 1]]
     pieces = [_standing(segment, first, last, run) for run in runs]
-    return np.unique(np.concatenate(pieces)) if pieces else segment.places[:0]
+    return distinct(np.concatenate(pieces)) if pieces else segment.places[:0]
 
 
 def _spans(segment: Segment, words: Array, row_of: Array, rows: Array) -> Mapping[int, list[Span]]:

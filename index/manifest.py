@@ -95,11 +95,11 @@ def sizes(path: Path) -> dict[str, int]:
 def checksums(path: Path) -> dict[str, int]:
     """File -> checksum of what is in it now. A file that is the same as one read before, in this
     build or in another that shares it, is not read again."""
-    return {file.name: _checksum(_Same.of(file)) for file in index_files(path)}
+    return {file.name: _checksum(Same.of(file)) for file in index_files(path)}
 
 
 @dataclass(frozen=True)
-class _Same:
+class Same:
     """What a file is known again by, wherever its name stands."""
 
     device: int
@@ -109,13 +109,13 @@ class _Same:
     path: Path = field(compare=False)
 
     @classmethod
-    def of(cls, path: Path) -> "_Same":
+    def of(cls, path: Path) -> "Same":
         told = path.stat()
         return cls(told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, path)
 
 
 @lru_cache(maxsize=FILES_KEPT)
-def _checksum(file: _Same) -> int:
+def _checksum(file: Same) -> int:
     """The CRC-32 of a file, read in pieces."""
     found = 0
     with file.path.open("rb") as content:

@@ -70,7 +70,11 @@ class Postings:
         self.firsts = [0, *np.cumsum([len(one) for one in build.segments]).tolist()]
         self.size: int = self.firsts[-1]
         self._gone = build.gone
-        spoken = {at for one in build.segments for at in np.unique(one.row_languages).tolist()}
+        spoken = {
+            at
+            for one in build.segments
+            for at in np.flatnonzero(np.bincount(one.row_languages)).tolist()
+        }
         self._spoken = [one for one in ALL if LANGUAGE[one] in spoken] + [OTHER]
         self._thinness = _thinness(build.segments[0])
         self.alive = np.ones(self.size, bool)

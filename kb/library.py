@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kb.document import Document
 from kb.entry import Entry
 from kb.lock import Lock
 from kb.model import AnyEntry
 from kb.practice import Practice
 from kb.problem import Problem
-from kb.reader import Document
 from kb.registers import Asked, Community, Everyday, Organisation, Retired, Source, Term, Vocabulary
 from kb.template import Template
 from kb.values import Citation, parts

@@ -24,7 +24,6 @@ import pydantic
 
 from kb.document import Data, Document, Keys
 from kb.problem import Place, Problem
-from kb.reader import content_of, read
 
 Stamp = tuple[int, int, int, int]
 UNSURE = (0, 0, 0, 0)  # of a file that may change once more within one tick of the clock
@@ -65,6 +64,8 @@ class KeptDocument(Document):
 
     @cached_property
     def places(self) -> Mapping[Keys, Place]:
+        from kb.reader import read  # not above: what has not changed needs no YAML
+
         again = read(self.text.encode(), self.path)
         assert isinstance(again, Document), "only files without a fault are kept"
         return again.places
@@ -84,6 +85,8 @@ class Pack:
         kept = self._records.get(name)
         if kept and now == kept.stamp:
             return self._known(name, path, kept)
+        from kb.reader import content_of, read  # as above
+
         content = content_of(Path(path), path)
         if isinstance(content, Problem):
             return content
