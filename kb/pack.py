@@ -22,6 +22,7 @@ from uuid import uuid4
 
 import pydantic
 
+from kb.decode import content_of
 from kb.document import Data, Document, Keys
 from kb.problem import Place, Problem
 
@@ -85,14 +86,14 @@ class Pack:
         kept = self._records.get(name)
         if kept and now == kept.stamp:
             return self._known(name, path, kept)
-        from kb.reader import content_of, read  # as above
-
         content = content_of(Path(path), path)
         if isinstance(content, Problem):
             return content
         sure = now if time.time_ns() - max(now[1:3]) > TICK else UNSURE
         if kept and sha256(content).hexdigest() == kept.content:
             return self._known(name, path, kept._replace(stamp=sure))
+        from kb.reader import read  # as above
+
         document = read(content, path)
         if isinstance(document, Document):
             self._seen[name] = Record(sure, document.content, "", 0, 0), document
