@@ -1,6 +1,7 @@
 """The library: everything a criteria folder says, typed, with look-ups and links both ways."""
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -116,8 +117,9 @@ class Library:
         files that are in force."""
         others, found = hashlib.sha256(), {}
         for (role, *names), document in self.documents.items():
-            if role == "entry" and (entry := self.entries.get(names[0])):
-                found[entry.id] = f"{entry.community} {document.mark[:MARK]}"
+            if role == "entry" and names[0] in self.entries:  # a look at it would type it
+                community = os.path.basename(os.path.dirname(document.path))
+                found[names[0]] = f"{community} {document.mark[:MARK]}"
             elif role not in ("entry", "past"):
                 others.update(f"{role} {names} {document.mark}\n".encode())
         return {"": others.hexdigest(), **found}
