@@ -46,6 +46,9 @@ DONE: Mapping[Act, str] = {
     "accept": "accepted", "decline": "declined", "withdraw": "withdrew", "publish": "published",
     "reopen": "opened again",
 }  # fmt: skip
+ENDED: Mapping[str, str] = {  # how an entry ends -> what is said in the audit
+    "withdrawn": "withdrew the entry", "superseded": "superseded the entry",
+}  # fmt: skip
 FIELD: Mapping[Act, str] = {
     "request-changes": "reason", "decline": "reason", "accept": "note",
     "take-over-suggestion": "suggestion",

@@ -30,6 +30,7 @@ BEFORE_RELEASE = frozenset(
         "missing-past",
         "history-gap",
         "proposal-version",
+        "ended-without-day",
     }
 )
 

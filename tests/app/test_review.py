@@ -23,6 +23,7 @@ from tests.app.conftest import shut
 from tests.app.databases import database_url, postgres
 from tests.app.members import COMMUNITIES
 from tests.kb.killed import LIMIT
+from tests.kb.test_publish import MACHINES
 
 __all__ = ["database_url", "postgres"]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -328,7 +329,34 @@ def test_an_entry_ends_by_four_eyes(desk: Desk) -> None:
     assert library.entries["noise-limit"].status == "withdrawn"
     assert check(library, TODAY) == []
     with desk.store.reading() as db:
-        assert audit.lines(db, "noise-limit")[0].act == "ended the entry"
+        assert audit.lines(db, "noise-limit")[0].act == "withdrew the entry"
+
+
+def test_what_a_new_entry_supersedes_ends_in_the_audit_too(desk: Desk) -> None:
+    root = desk.settings.criteria
+    text = (root / MACHINES).read_text("utf-8")
+    for old, new in (
+        ("version: 1.0.0", "version: 0.1.0"), ("status: published", "status: proposal"),
+        ("released: 2026-03-01\n", ""), ("supersedes: [sound-wall]", "supersedes: [noise-limit]"),
+        ("title: {en: Quiet machines}", "title: {en: Silent machines}"),
+    ):  # fmt: skip
+        assert old in text
+        text = text.replace(old, new)
+    text = text[: text.index("history:")] + text[text.index("contributors:") :]
+    kept = review.begin(
+        desk.store, load(root), desk.ann, "quiet-works", "silent-machines", "criterion", text, NOW
+    )
+    kept = desk.act(desk.ann, kept, "submit")
+    kept = desk.act(desk.edith, kept, "accept", change="major", note="One for both.")
+    assert desk.publish(kept) == "silent-machines@1.0.0"
+    mark = load(root).entries["noise-limit"].fingerprint
+    with desk.store.reading() as db:
+        assert audit.lines(db, "silent-machines")[0].act == "published"
+        line = audit.lines(db, "noise-limit")[0]
+    assert (line.who, line.act, line.from_mark, line.to_mark) == (
+        "Eve", "superseded the entry", mark, mark,
+    )  # fmt: skip
+    assert line.about == "noise-limit@1.1.0, proposal 1: by silent-machines"
 
 
 @pytest.mark.parametrize("last", range(5))

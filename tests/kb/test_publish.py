@@ -257,7 +257,7 @@ def test_what_it_supersedes_says_so_in_the_same_act(folder: Path) -> None:
     publish(folder, new, replace(MINOR, change="major"))
     library = load(folder)
     old = library.entries["quiet-machines"]
-    assert (old.status, old.superseded_by) == ("superseded", "tree-roots")
+    assert (old.status, old.superseded_by, old.ended) == ("superseded", "tree-roots", TODAY)
     assert library.is_published(old)
     assert check(library, TODAY) == []
 
@@ -288,6 +288,7 @@ def test_an_entry_is_withdrawn_with_its_reason_and_stays_citable(folder: Path) -
     lines = (folder / MACHINES).read_text("utf-8").splitlines()
     assert wanted.base
     assert [one for one in wanted.base.splitlines() if one not in lines] == ["status: published"]
+    assert entry.ended == TODAY
     with pytest.raises(ReleaseError, match="not a published entry"):
         ending(folder, withdrawn, "Again.")
 
