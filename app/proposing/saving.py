@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from werkzeug.datastructures import MultiDict
 
-from app import review
+from app import review, viewing
 from app.editing.check import ID_RULES
 from app.editing.work import Work
 from app.proposing.clash import ClashError
@@ -141,7 +141,7 @@ def _refuse_place(person: Person, work: Work) -> None:
         wrong = [f"`{work.entry_id}` was retired on {retired.date}. Choose another short name."]
     if wrong:
         raise RefusedError("entry-id", " ".join(wrong))
-    same = review.listed(store(), person, now().date(), states=OPEN, entry=work.entry_id)
+    same = viewing.listed(store(), person, now().date(), states=OPEN, entry=work.entry_id)
     for kept in same.kept:
         one = kept.proposal
         if person.id in one.authors or one.state in ASKED:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import review
+from app import viewing
 from app.editing.drawn import drawing
 from app.editing.sheets import fields_of
 from app.editing.work import Work, shown
@@ -60,7 +60,7 @@ def opened(target: Target, work: Work) -> Answer:
     if wanted and form is not None:
         target = as_opened(replace(target, key=wanted.key), form)
         return page(target, shown(target.filled(form)), form)
-    same = review.listed(store(), person, now().date(), states=OPEN, entry=target.entry_id or "-")
+    same = viewing.listed(store(), person, now().date(), states=OPEN, entry=target.entry_id or "-")
     others = tuple(one for one in same.kept if one.proposal.id != target.number)
     return page(target, shown(work), unsaved=waiting, others=others)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import abort, current_app, request
 
-from app import following, releasing, review
+from app import following, releasing, review, viewing
 from app.refusals import NotAllowedError, OvertakenError, RefusedError
 from app.reviewing.shown import document_of, path
 from app.site import site
@@ -44,7 +44,7 @@ def looked_at() -> int:
 def allowed(person: Person, number: int, act: Act) -> Kept:
     """The proposal, for somebody to whom an act is open now. Raises as `review.act` does."""
     today = now().date()
-    kept = review.see(store(), person, number, today).kept
+    kept = viewing.see(store(), person, number, today).kept
     if refused := refusal(kept.proposal, act, person, today):
         error = NotAllowedError if refused.why == "forbidden" else OvertakenError
         raise error(refused.words)
@@ -98,7 +98,7 @@ def _joined(person: Person, number: int, wanted: int) -> str | None:
 
     Raises OvertakenError when both changed the same field.
     """
-    seen = review.see(store(), person, number, now().date())
+    seen = viewing.see(store(), person, number, now().date())
     one = seen.kept.proposal
     if not 0 <= wanted < len(one.suggestions) or one.suggestions[wanted].revision == one.revision:
         return None

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import review
+from app import review, viewing
 from app.entries import find
 from app.guard import signed_in
 from app.refusals import NotAllowedError, OvertakenError, RefusedError
@@ -46,7 +46,7 @@ def _begun(entry: AnyEntry, person: Person) -> int:
     by = request.form.get("chosen") or request.form.get("replaced-by", "").strip()
     if not reason:
         raise RefusedError("reason", "Say why, in a sentence that helps its readers.")
-    open_ones = review.listed(store(), person, now().date(), states=OPEN, entry=entry.id).kept
+    open_ones = viewing.listed(store(), person, now().date(), states=OPEN, entry=entry.id).kept
     if same := next((one for one in open_ones if person.id in one.proposal.authors), None):
         raise RefusedError(
             "reason", f"You have an open proposal for it already: {same.proposal.id}."

@@ -7,7 +7,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import kept as tenders
-from app import review
+from app import viewing
 from app.editing.preview import previewed
 from app.guard import signed_in
 from app.refusals import OvertakenError, RefusedError, TooOftenError
@@ -105,7 +105,7 @@ def together(number: int) -> str | AnyResponse:
 def found(number: int) -> Shown:
     """The proposal as this visitor may see it. Raises NotThereError."""
     today = now().date()
-    return Shown(review.see(store(), visitor(), number, today), today)
+    return Shown(viewing.see(store(), visitor(), number, today), today)
 
 
 def _page(number: int, **more: Any) -> str:
@@ -120,7 +120,7 @@ def _page(number: int, **more: Any) -> str:
 
 
 def _both(number: int, fault: RefusedError | None = None) -> str:
-    kept = review.see(store(), visitor(), number, now().date()).kept
+    kept = viewing.see(store(), visitor(), number, now().date()).kept
     return _together(number, conflict(kept, site().library.root), fault)
 
 

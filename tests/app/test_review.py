@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import accounts, releasing, review
+from app import accounts, releasing, review, viewing
 from app.factory import create_app
 from app.refusals import NotAllowedError, NotThereError, OvertakenError, RefusedError
 from app.releasing import Ended, TextConflictError
@@ -219,22 +219,22 @@ def test_what_is_missing_is_told_beside_its_field(desk: Desk) -> None:
 def test_a_draft_is_for_its_author_and_later_for_the_community(desk: Desk) -> None:
     kept = desk.begin()
     number = kept.proposal.id
-    assert review.see(desk.store, desk.ann, number, TODAY).acts == ("save", "submit", "withdraw")
+    assert viewing.see(desk.store, desk.ann, number, TODAY).acts == ("save", "submit", "withdraw")
     for other in (desk.edith, desk.adam, None):
         with pytest.raises(NotThereError):
-            review.see(desk.store, other, number, TODAY)
-        assert review.listed(desk.store, other, TODAY).kept == ()
+            viewing.see(desk.store, other, number, TODAY)
+        assert viewing.listed(desk.store, other, TODAY).kept == ()
     with pytest.raises(NotThereError):
         review.comment(desk.store, desk.edith, number, "title", "Hm.", NOW)
     kept = desk.act(desk.ann, kept, "submit", consultation_days=7)
     review.comment(desk.store, desk.adam, number, "title/en", " Good. ", NOW)
-    seen = review.see(desk.store, None, number, TODAY)
+    seen = viewing.see(desk.store, None, number, TODAY)
     assert [(one.person, one.text) for one in seen.comments] == [(desk.adam.id, "Good.")]
     assert seen.acts == ()
-    assert len(review.listed(desk.store, None, TODAY, community="quiet-works").kept) == 1
-    assert review.listed(desk.store, None, date(2026, 12, 31)).kept == ()
+    assert len(viewing.listed(desk.store, None, TODAY, community="quiet-works").kept) == 1
+    assert viewing.listed(desk.store, None, date(2026, 12, 31)).kept == ()
     with pytest.raises(NotThereError):
-        review.see(desk.store, None, 99, TODAY)
+        viewing.see(desk.store, None, 99, TODAY)
 
 
 def test_nothing_is_said_about_what_has_ended(desk: Desk) -> None:
@@ -379,15 +379,15 @@ def test_a_list_comes_in_parts_and_hides_nothing_behind_what_others_may_not_see(
     handed = desk.act(desk.edith, desk.begin(who=desk.edith), "submit")
     for _ in range(5):
         desk.begin(who=desk.eve)
-    first = review.listed(desk.store, desk.ann, TODAY, limit=2)
+    first = viewing.listed(desk.store, desk.ann, TODAY, limit=2)
     assert [one.proposal.id for one in first.kept] == [handed.proposal.id, mine[2]]
     assert first.more
     assert first.names[desk.edith.id] == "Edith"
-    rest = review.listed(desk.store, desk.ann, TODAY, limit=2, before=mine[2])
+    rest = viewing.listed(desk.store, desk.ann, TODAY, limit=2, before=mine[2])
     assert [one.proposal.id for one in rest.kept] == [mine[1], mine[0]]
     assert not rest.more
-    assert review.listed(desk.store, None, TODAY).names == {}
-    eve = review.listed(desk.store, desk.eve, TODAY, only_waiting=True)
+    assert viewing.listed(desk.store, None, TODAY).names == {}
+    eve = viewing.listed(desk.store, desk.eve, TODAY, only_waiting=True)
     assert [one.proposal.id for one in eve.kept] == [handed.proposal.id]
     assert eve.waiting == {handed.proposal.id}
 
@@ -416,7 +416,7 @@ def test_what_was_interrupted_anywhere_is_published_or_not_begun(desk: Desk, las
         *(f"text {number} is on the disk" for number in range(3)), "the plan is on the disk",
     )  # fmt: skip
     assert desk.fresh(kept).is_releasing
-    assert review.see(desk.store, desk.eve, kept.proposal.id, TODAY).acts == ()
+    assert viewing.see(desk.store, desk.eve, kept.proposal.id, TODAY).acts == ()
     with pytest.raises(OvertakenError, match="being published"):
         desk.act(desk.eve, kept, "request-changes", reason="Too late.")
     ended = releasing.reconcile(desk.store, desk.settings.criteria, NOW)
