@@ -8,6 +8,7 @@ from app.markup import guide_html
 from app.proposing.front import front
 from app.render import absolute
 from app.site import site
+from kb.changeclass import CLASSES
 from kb.stats import stats
 
 pages = Blueprint("about", __name__)
@@ -18,7 +19,8 @@ def about() -> str:
     """Purpose, licences, figures, and how entries are made and kept."""
     library = site().library
     releases = sum(len(entry.history) for entry in library.entries.values())
-    return render_template("about.html", figures=stats(library, date.today()), releases=releases)
+    figures = stats(library, date.today())
+    return render_template("about.html", figures=figures, releases=releases, classes=CLASSES)
 
 
 @pages.get("/accessibility")

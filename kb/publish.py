@@ -27,6 +27,12 @@ from kb.release import (
 )
 from kb.rules.published import odd_id
 
+UNRELEASED = (
+    "The file of this entry was changed outside the site without being published, so that its last "
+    "published text is not at hand. Nothing can be published over it. Ask an operator or whoever "
+    "changed the file to publish that text or to undo it; then put both texts together here."
+)
+
 
 class ConflictError(Exception):
     """The file was changed since the proposal began from it; `theirs` is its text now."""
@@ -92,6 +98,8 @@ def intended(library: Library, proposed: Proposed, note: Note) -> Planned:
         return _intended_end(library, proposed, note.today)
     after, superseding = _around(library, proposed, note.today)
     before = library.entries.get(proposed.entry_id)
+    if before and library.lock.get((before.id, before.version), before.fingerprint) != before.fingerprint:  # fmt: skip
+        raise ReleaseError(UNRELEASED)
     base = proposed.base.encode() if before and proposed.base else None
     plan = planned(after, proposed.entry_id, note.change, note.note, note.today, base)
     return replace(plan, texts={**plan.texts, **superseding})

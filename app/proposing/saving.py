@@ -15,18 +15,12 @@ from app.site import site
 from app.store import attempts, drafts
 from app.store.attempts import NEW_PROPOSAL, NEW_TEXT, Limit
 from app.visit import now, store
-from kb.changeclass import Advice, advice
-from kb.entry import Change
+from kb.changeclass import CLASSES, Advice, advice
 from kb.people import Person
 from kb.problem import Problem
 from kb.proposal import ASKED, OPEN, Given, Proposal
 from kb.reader import read
 
-CLASSES: Mapping[Change, str] = {
-    "patch": "Only wording: the same is asked for.",
-    "minor": "More is offered, or less is asked for: earlier proofs stay good.",
-    "major": "Something else is asked for: earlier proofs may no longer do.",
-}
 LONGEST_NOTE = 300  # characters; the form has the same limit
 TOO_MANY: Mapping[Limit, str] = {
     NEW_PROPOSAL: f"You have begun {NEW_PROPOSAL.often} proposals within an hour, as many as one account may.",

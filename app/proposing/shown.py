@@ -15,12 +15,13 @@ from app.editing.work import Work, shown
 from app.errors import HELP
 from app.guard import signed_in
 from app.proposing.clash import Joined
-from app.proposing.saving import CLASSES, advised, has_errors
+from app.proposing.saving import advised, has_errors
 from app.proposing.target import CURRENT, Target, as_opened, looked_at
 from app.proposing.unsaved import KEY, offered, taken_up
 from app.refusals import RefusedError
 from app.site import site
 from app.visit import now, store, visit, visitor
+from kb.changeclass import CLASSES
 from kb.model import ENTRY_MODELS
 from kb.proposal import OPEN
 

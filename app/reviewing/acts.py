@@ -12,14 +12,13 @@ from app.site import site
 from app.store.proposals import Kept
 from app.visit import now, settings, store
 from kb.canonical import CanonicalError, rewritten
-from kb.entry import Change
+from kb.changeclass import CLASSES
 from kb.git import CommitError
 from kb.people import Person
 from kb.proposal import Act, Given, refusal
 from kb.reader import Data, Document, Keys
 from kb.threeway import Side, merged
 
-CHANGES: tuple[Change, ...] = ("patch", "minor", "major")
 LONGEST_WINDOW = 180  # days
 PLAIN: tuple[Act, ...] = ("request-changes", "decline", "withdraw", "reopen")
 
@@ -66,7 +65,7 @@ def _plain(what: Act) -> Callable[[Person, int], None]:
 
 def _accept(person: Person, number: int) -> None:
     form = request.form
-    change = next((one for one in CHANGES if one == form.get("change")), None)
+    change = next((one for one in CLASSES if one == form.get("change")), None)
     given = Given(looked_at(), change=change, note=form.get("note", ""), consultation_days=_days())
     review.act(store(), person, number, "accept", given, now(), library=site().library)
 

@@ -17,6 +17,7 @@ from app.reviewing.board import board as listed
 from app.reviewing.shown import Shown, document_of, path
 from app.site import site
 from app.visit import now, settings, store, visitor
+from kb.changeclass import CLASSES
 from kb.difference import difference
 from kb.journal import BusyError
 from kb.proposal import OPEN
@@ -114,7 +115,7 @@ def _page(number: int, **more: Any) -> str:
     return _drawn(
         "proposal", shown, library=library, linked_from=library.linked_from.get(entry_id, ()),
         tenders=tenders.using(settings().tenders, entry_id),
-        kept_tenders=tenders.count_using(settings().tenders, entry_id), changes=acts.CHANGES,
+        kept_tenders=tenders.count_using(settings().tenders, entry_id), classes=CLASSES,
         path_of=lambda change: path(change.keys), **more,
     )  # fmt: skip
 

@@ -262,6 +262,17 @@ def test_what_it_supersedes_says_so_in_the_same_act(folder: Path) -> None:
     assert check(library, TODAY) == []
 
 
+def test_over_a_file_that_was_changed_without_a_release_nothing_is_published(folder: Path) -> None:
+    path = folder / LIMIT
+    path.write_text(path.read_text("utf-8").replace("max: 80", "max: 81"), "utf-8")
+    before = path.read_bytes()
+    with pytest.raises(ReleaseError) as caught:
+        publish(folder, proposed(folder), MINOR)
+    assert "changed outside the site without being published" in str(caught.value)
+    assert "`" not in str(caught.value)
+    assert path.read_bytes() == before
+
+
 MACHINES = "quiet-works/quiet-machines.yaml"
 
 
