@@ -11,7 +11,7 @@ from app.store import Store, audit, people
 from kb.people import Person
 from tests.app.browser import PASSWORD, Visitor
 from tests.app.conftest import Opens
-from tests.app.members import COMMUNITIES, member, store_of, visitor
+from tests.app.members import COMMUNITIES, member, visitor
 from tests.app.page import read_page
 from tests.app.test_signing import START
 
@@ -19,11 +19,6 @@ from tests.app.test_signing import START
 @pytest.fixture
 def client(opens: Opens) -> FlaskClient:
     return opens()
-
-
-@pytest.fixture
-def store(client: FlaskClient) -> Store:
-    return store_of(client)
 
 
 @pytest.fixture

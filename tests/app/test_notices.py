@@ -79,11 +79,6 @@ def client(opens: Opens, office: Office) -> FlaskClient:
     return opens(smtp_url=office.url, mail_from=SENDER, base_url="http://localhost")
 
 
-@pytest.fixture
-def store(client: FlaskClient) -> Store:
-    return store_of(client)
-
-
 def reached(store: Store, login: str, role=None, administrator: bool = False) -> Person:  # type: ignore[no-untyped-def]
     """Somebody with an address."""
     person = member(store, login, role, administrator)

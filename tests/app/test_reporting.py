@@ -9,7 +9,7 @@ from app.store.reports import Report, Told, add, listed
 from kb.feedback import MAX_TEXT
 from tests.app.browser import Visitor
 from tests.app.conftest import Opens
-from tests.app.members import COMMUNITIES, member, store_of, visitor
+from tests.app.members import COMMUNITIES, member, visitor
 from tests.app.page import read_page
 from tests.app.test_signing import START
 
@@ -19,11 +19,6 @@ FORM = "/entries/noise-limit/report"
 @pytest.fixture
 def client(opens: Opens) -> FlaskClient:
     return opens()
-
-
-@pytest.fixture
-def store(client: FlaskClient) -> Store:
-    return store_of(client)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from app.passwords import NOBODY
 from app.store import Store, StoreError, sessions
 from tests.app.browser import PASSWORD, Visitor
 from tests.app.conftest import Opens
-from tests.app.members import member, store_of, visitor
+from tests.app.members import member, visitor
 from tests.app.page import read_page
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -37,11 +37,6 @@ def clock(client: FlaskClient) -> Clock:
     made = Clock()
     client.application.extensions["clock"] = made
     return made
-
-
-@pytest.fixture
-def store(client: FlaskClient) -> Store:
-    return store_of(client)
 
 
 @pytest.fixture
