@@ -11,9 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 from app.factory import create_app
 from app.settings import Settings
 from app.site import Site
-from app.store import Store
 from index.search import open_search
-from tests.app.members import store_of
 from tests.app.page import Part, read_page
 from tests.app.real import REAL
 from tests.conftest import LIBRARY
@@ -42,12 +40,6 @@ def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
-
-
-@pytest.fixture
-def store(client: FlaskClient) -> Store:
-    """The database of the site that `client` asks."""
-    return store_of(client)
 
 
 @pytest.fixture

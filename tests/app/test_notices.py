@@ -27,10 +27,11 @@ from kb.people import Person
 from kb.proposal import Given
 from tests.app.browser import Visitor
 from tests.app.conftest import Opens
-from tests.app.members import member, store_of, visitor
+from tests.app.members import member, store, store_of, visitor
 from tests.app.test_signing import START
 from tests.kb.killed import LIMIT
 
+__all__ = ["store"]
 SENDER = "Criteria Commons <commons@example.org>"
 SITE = "https://criteria.example"
 

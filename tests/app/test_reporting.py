@@ -8,17 +8,12 @@ from app.store import Store, audit
 from app.store.reports import Report, Told, add, listed
 from kb.feedback import MAX_TEXT
 from tests.app.browser import Visitor
-from tests.app.conftest import Opens
-from tests.app.members import COMMUNITIES, member, visitor
+from tests.app.members import COMMUNITIES, client, member, store, visitor
 from tests.app.page import read_page
 from tests.app.test_signing import START
 
+__all__ = ["client", "store"]
 FORM = "/entries/noise-limit/report"
-
-
-@pytest.fixture
-def client(opens: Opens) -> FlaskClient:
-    return opens()
 
 
 @pytest.fixture
