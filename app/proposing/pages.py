@@ -27,8 +27,9 @@ from app.proposing.target import (
     of_new,
     of_proposal,
     renewed,
+    title_of,
 )
-from app.proposing.unsaved import offered
+from app.proposing.unsaved import close, offered
 from app.refusals import NotAllowedError, OvertakenError, RefusedError
 from app.site import site
 from app.store import proposals
@@ -70,7 +71,7 @@ def new(kind: str) -> Answer:
 @pages.post(NEW)
 def written(kind: str) -> Answer:
     """What a button of that form does; saving begins a proposal."""
-    return _answered(of_new(kind, request.form))
+    return _answered(of_new(kind))
 
 
 @pages.get("/proposals/<int:number>/edit")
@@ -108,7 +109,7 @@ def handed_in(number: int) -> Answer:
     kept = review.see(store(), signed_in().person, number, now().date()).kept
     with store().reading() as db:
         waiting = proposals.waiting(db, kept.proposal.community)
-    return render_template("proposing/handed-in.html", proposal=kept.proposal, waiting=waiting)
+    return render_template("proposing/handed-in.html", proposal=kept.proposal, title=title_of(kept.proposal), waiting=waiting)
 
 
 def _proposal(number: int) -> tuple[Target, Exception | None]:
@@ -139,6 +140,7 @@ def _answered(target: Target) -> Answer:
         return page(target, shown(work), form, fault=error, status=400)
     except ClashError as clash:
         return _clashed(clash, work)
+    close(person, target.key)
     if given:
         hand_in(person, saved, given)
     return redirect(url_for(".handed_in" if given else ".edit", number=saved.id), 303)
@@ -146,14 +148,14 @@ def _answered(target: Target) -> Answer:
 
 def _uploaded(person: Person, target: Target, form: MultiDict[str, str]) -> Answer:
     """A file as the text of a proposal. Its form was sent without the one that is typed in, which is
-    offered again."""
+    offered again, also when the file was saved."""
     work = target.work() if target.document else target.filled(form)
     try:
         work, text = from_file(target, form)
         work = checked(site().library, work, date.today())
         saved = save(person, target, work, text, looked_at(target, form))
     except RefusedError as error:
-        waiting = offered(person, target.key)
+        waiting = offered(person, target.about)
         return page(target, shown(work), form, fault=error, status=400, unsaved=waiting)
     except ClashError as clash:
         return _clashed(clash, work)

@@ -164,6 +164,7 @@ function edit(form) {
   const saved = form.querySelector("[data-saved]");
   const timers = {};
   let changed = false;
+  let left = false;
   const later = (name, wait, act) => {
     clearTimeout(timers[name]);
     timers[name] = setTimeout(() => act().catch(() => {}), wait);
@@ -177,13 +178,17 @@ function edit(form) {
     const answer = await send(form.dataset.live, "preview");
     if (answer.ok) document.getElementById("preview").innerHTML = await answer.text();
   };
-  const save = async () => {
+  // One after the other, so that no older text arrives last.
+  let sending = Promise.resolve();
+  const save = () => (sending = sending.then(keep));
+  const keep = async () => {
+    if (left) return;
     changed = false;
     const answer = await send(form.dataset.autosave, "save").catch(() => ({}));
     if (!answer.ok) changed = true;
     const time = new Date().toTimeString().slice(0, 5);
-    const why = answer.status === 403 ? "you are signed out" : "it stays in this window";
-    saved.textContent = answer.ok ? `Kept for you at ${time}` : `Not kept: ${why}`;
+    const why = { 403: "you are signed out", 409: "this form was saved already, save it again" }[answer.status];
+    saved.textContent = answer.ok ? `Kept for you at ${time}` : `Not kept: ${why || "it stays in this window"}`;
   };
   const touched = () => {
     changed = true;
@@ -231,6 +236,7 @@ function edit(form) {
   });
   form.addEventListener("submit", () => {
     changed = false;
+    left = true;
     clearTimeout(timers.save);
   });
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });

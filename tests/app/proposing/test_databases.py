@@ -21,7 +21,7 @@ def test_a_text_is_kept_taken_up_saved_and_handed_in(
     desk.me.sign_in("ann")
     form = desk.form(SUGGEST) | {"summary-en": "Sleep \u2013 from ten."}
     assert client.post("/contribute/unsaved", data=form | {"act": "save"}).status_code == 204
-    form = desk.form(f"{SUGGEST}?draft=entry:noise-limit")
+    form = desk.form(desk.page(SUGGEST).link("Take it up"))
     assert desk.press(SUGGEST, form, "save").status_code == 303
     edit = "/proposals/1/edit"
     stale = desk.form(edit)

@@ -296,7 +296,8 @@ def test_a_database_that_is_away_loses_nothing(desk: Desk) -> None:
 def test_the_front_door_shows_what_one_has_begun(desk: Desk) -> None:
     desk.send(SUGGEST, summary_en="Other words.")
     part = desk.page("/contribute")
-    assert part.link("Proposal 1: noise-limit") == "/proposals/1"
+    assert part.link("Noise limit at the nearest facade") == "/proposals/1"
+    assert "Proposal 1: draft, Quiet Works, noise-limit" in part.text
     assert "/proposals/1/edit" in part.links
     assert "Your roles: contributor of Quiet Works." in part.text
     bob = desk.other("bob")
