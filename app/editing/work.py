@@ -48,6 +48,12 @@ AROUND = (
     12  # fields that a page puts around those of the entry: its place, languages, token, button
 )
 ABOUT_ID = Spot("entry-id", "Short name")
+ABOUT_COMMUNITY = Spot("community", "Community")
+
+
+UNFILLED: Mapping[str, str] = {
+    "missing-key": "Not filled in yet.", "missing-english": "Not written in English yet.",
+}  # fmt: skip  # rule -> what a form says instead of the sentences for files
 
 
 class Told(NamedTuple):
@@ -56,11 +62,22 @@ class Told(NamedTuple):
     spot: Spot
     problem: Problem
 
+    @property
+    def is_unfilled(self) -> bool:
+        """Whether only something is missing that nobody has written yet."""
+        return bool(self.spot.name) and self.problem.rule in UNFILLED
+
+    @property
+    def words(self) -> str:
+        """What the form says about it."""
+        return UNFILLED[self.problem.rule] if self.is_unfilled else self.problem.sentences
+
 
 @dataclass(frozen=True)
 class Work:
     """A form and the place of its entry: the community's folder and the id. `document` is the text that
-    it is written into, if there is one; `is_new` says that no entry has this id yet."""
+    it is written into, if there is one; `is_new` says that no entry has this id yet, `is_fresh` that
+    nobody has typed anything, so that what is missing is no fault of a field."""
 
     kind: str
     sheet: Sheet
@@ -69,6 +86,7 @@ class Work:
     judged: Judged | None = None
     document: Document | None = None
     is_new: bool = True
+    is_fresh: bool = False
 
     @property
     def data(self) -> dict[str, Data]:
@@ -88,23 +106,32 @@ class Work:
         """Every finding at its field, in the order of the form."""
         if self.judged is None:
             return []
-        fields = self.sheet.fields
         data = self.data if self.document else self.judged.data
-        found = [
-            Told(ABOUT_ID if one.rule in ID_RULES else spot(fields, data, one.keys), one)
-            for one in self.judged.problems
-        ]
+        found = [Told(self._spot(data, one), one) for one in self.judged.problems]
         parts = sections(self.kind, self.sheet.fields)
         order = [one.key for part in parts for one in part.fields]
         return sorted(found, key=lambda one: _rank(one.spot.name, order))
+
+    def _spot(self, data: Mapping[str, Data], problem: Problem) -> Spot:
+        """Whoever chooses a community is a contributor by that, and a title makes an id."""
+        if problem.rule in ID_RULES:
+            return ABOUT_ID
+        is_theirs = problem.keys[:1] == ("contributors",) and not self.community
+        return ABOUT_COMMUNITY if is_theirs else spot(self.sheet.fields, data, problem.keys)
 
     @property
     def errors(self) -> Mapping[str, list[str]]:
         """Name of a field -> the sentences of its problems."""
         found: dict[str, list[str]] = {}
-        for one in self.told:
-            found.setdefault(one.spot.name, []).append(one.problem.sentences)
+        for one in self.told if not self.is_fresh else ():
+            found.setdefault(one.spot.name, []).append(one.words)
         return found
+
+
+def fresh(library: Library, kind: str, community: str, today: date) -> Work:
+    """An empty form that knows what it needs."""
+    work = checked(library, started(library, kind, community, today), today)
+    return shown(replace(work, is_fresh=True))
 
 
 def started(library: Library, kind: str, community: str, today: date) -> Work:
@@ -192,10 +219,15 @@ def id_of(library: Library, title: str, community: str) -> str:
 
 def to_mend(told: Iterable[Told]) -> str:
     """How much there is to mend, in words."""
-    count = len([one for one in told if one.problem.severity == "error"])
-    if not count:
-        return "Nothing to mend, but something to look at"
-    return "One thing to mend" if count == 1 else f"{count} things to mend"
+    errors = [one for one in told if one.problem.severity == "error"]
+    unfilled = sum(one.is_unfilled for one in errors)
+    said = [
+        f"{'one thing' if count == 1 else f'{count} things'} {what}"
+        for count, what in ((len(errors) - unfilled, "to mend"), (unfilled, "still to fill in"))
+        if count
+    ]
+    words = ", ".join(said) or "nothing to mend, but something to look at"
+    return words[:1].upper() + words[1:]
 
 
 def _rank(name: str, order: list[str]) -> int:

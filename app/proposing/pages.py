@@ -10,7 +10,7 @@ from app import review
 from app.editing.drawn import pressed
 from app.editing.pages import file_of
 from app.editing.parse import posted
-from app.editing.work import Work, checked, copied, shown, started
+from app.editing.work import Work, checked, copied, fresh, shown
 from app.entries import find
 from app.errors import REFUSALS, answer, as_http
 from app.forgery import StaleFormError
@@ -31,11 +31,12 @@ from app.proposing.target import (
 )
 from app.proposing.unsaved import close, offered
 from app.refusals import NotAllowedError, OvertakenError, RefusedError
+from app.reviewing.acts import take_over
 from app.site import site
 from app.store import proposals
 from app.visit import now, store, visitor
 from kb.people import Person
-from kb.proposal import refusal
+from kb.proposal import Proposal, refusal
 
 pages = Blueprint("proposing", __name__)
 NEW = "/contribute/new/<any(criterion,practice,template):kind>"
@@ -59,7 +60,7 @@ def new(kind: str) -> Answer:
     """An empty form, or with `from` the texts of an entry for a new one."""
     target, source = of_new(kind), request.args.get("from", "")
     if not source:
-        return closed(target) or opened(target, started(site().library, kind, "", date.today()))
+        return closed(target) or opened(target, fresh(site().library, kind, "", date.today()))
     entry = find(source)
     if entry.kind != kind:
         return redirect(f"{url_for('.new', kind=entry.kind)}?from={entry.reference}")
@@ -130,7 +131,8 @@ def _answered(target: Target) -> Answer:
     work = target.filled(form)
     if button == "download":
         return file_of(work.text, work.entry_id)
-    if button not in ("save", "submit"):
+    act, _, suggestion = button.partition(":")
+    if act not in ("save", "submit", "take"):
         return page(target, shown(pressed(work, button)), form)
     work = checked(site().library, work, date.today())
     try:
@@ -143,7 +145,23 @@ def _answered(target: Target) -> Answer:
     close(person, target.key)
     if given:
         hand_in(person, saved, given)
-    return redirect(url_for(".handed_in" if given else ".edit", number=saved.id), 303)
+        return redirect(url_for(".handed_in", number=saved.id), 303)
+    return _taken(person, saved, suggestion) if act == "take" else _to_saved(saved)
+
+
+def _taken(person: Person, saved: Proposal, suggestion: str) -> Answer:
+    """Other words from an editor, taken into the text that was just saved."""
+    try:
+        take_over(person, saved.id, saved.revision, suggestion)
+    except (OvertakenError, RefusedError) as error:
+        target, _ = _proposal(saved.id)
+        work = checked(site().library, target.work(), date.today())
+        return page(target, work, stuck=str(error), status=409)
+    return _to_saved(saved)
+
+
+def _to_saved(saved: Proposal) -> AnyResponse:
+    return redirect(url_for(".edit", number=saved.id, saved=1, _anchor="saved"), 303)
 
 
 def _uploaded(person: Person, target: Target, form: MultiDict[str, str]) -> Answer:
@@ -159,7 +177,7 @@ def _uploaded(person: Person, target: Target, form: MultiDict[str, str]) -> Answ
         return page(target, shown(work), form, fault=error, status=400, unsaved=waiting)
     except ClashError as clash:
         return _clashed(clash, work)
-    return redirect(url_for(".edit", number=saved.id), 303)
+    return _to_saved(saved)
 
 
 def _clashed(clash: ClashError, work: Work) -> Answer:

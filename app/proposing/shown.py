@@ -15,6 +15,7 @@ from app.editing.work import Work, shown
 from app.errors import HELP
 from app.guard import signed_in
 from app.proposing.clash import Joined
+from app.proposing.said import talk
 from app.proposing.saving import CLASSES, advised, has_errors
 from app.proposing.target import CURRENT, KEY, Target, as_opened, looked_at, title_of
 from app.proposing.unsaved import offered, taken_up
@@ -72,16 +73,17 @@ def page(
 ) -> Answer:  # fmt: skip
     """The form with its surroundings, or alone for a script that puts it in place. What it says about
     the text that it was opened on stays, whatever was saved meanwhile."""
-    drawn = drawing(work, request.path)
+    about = talk(target, work)
+    drawn = drawing(work, request.path, target.base, about.said)
     if fault:
         drawn["errors"] = {**drawn["errors"], fault.field: [str(fault)]}
     alone = request.headers.get("X-Part") == "form"
     template = "editing/_form.html" if alone else "proposing/write.html"
     return render_template(
-        template, **drawn, target=target, looked=looked_at(target, form or MultiDict()),
+        template, **drawn | {"said": about.said}, target=target, one=target.proposal, seen=about.seen, looked=looked_at(target, form or MultiDict()),
         form=form or {}, fault=fault, clash=clash, mine=mine, choosable=_choosable(work.community),
         sent=fields_of, entry_now=site().library.entries.get(target.entry_id),
-        title_of=title_of, classes=CLASSES, advice=advised(target, work), has_errors=has_errors(work),
+        title_of=title_of, classes=CLASSES, advice=advised(target, work), has_errors=has_errors(work) and not work.is_fresh,
         good="Nothing to mend. Save it, or hand it in.", **more,
     ), status  # fmt: skip
 

@@ -156,6 +156,15 @@ const pins = document.cookie.match(/(?:^|; )tender-count=(\d+)/);
 const link = document.querySelector("[data-tender]");
 if (pins && link) link.append(` (${pins[1]})`);
 
+// A link to something that is folded unfolds it.
+function unfold() {
+  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const part = wanted?.querySelector(":scope > details");
+  for (let one = part || wanted; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+}
+addEventListener("click", (event) => { if (event.target.closest?.("a[href^='#']")) setTimeout(unfold); });
+unfold();
+
 // Forms for writing: rows come and go in place, the preview follows, a draft saves itself.
 for (const form of document.querySelectorAll("[data-editing]")) edit(form);
 
@@ -188,7 +197,7 @@ function edit(form) {
     if (!answer.ok) changed = true;
     const time = new Date().toTimeString().slice(0, 5);
     const why = { 403: "you are signed out", 409: "this form was saved already, save it again" }[answer.status];
-    saved.textContent = answer.ok ? `Kept for you at ${time}` : `Not kept: ${why || "it stays in this window"}`;
+    saved.textContent = answer.ok ? `Kept for you at ${time}, on the page Contribute` : `Not kept: ${why || "it stays in this window"}`;
   };
   const touched = () => {
     changed = true;
@@ -225,6 +234,15 @@ function edit(form) {
     if (!button || !/^(add|remove|up|down|language|show)\b/.test(button.value)) return;
     event.preventDefault();
     swap(button).catch(() => form.requestSubmit(button));
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[value=open], [value=fold]");
+    if (!button || button.name !== "act") return;
+    event.preventDefault();
+    const opens = button.value === "open";
+    for (const one of form.querySelectorAll("details")) if (one.id !== "f-languages") one.open = opens;
+    button.value = opens ? "fold" : "open";
+    button.textContent = opens ? "Fold all parts" : "Open all parts";
   });
   form.addEventListener("change", (event) => {
     event.target.closest(".chooser")?.querySelector("button").click();
