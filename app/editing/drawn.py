@@ -16,7 +16,8 @@ from app.editing.lists import PROMISED, TYPED, lists, options
 from app.editing.parse import MAX_FIELDS, form_of
 from app.editing.preview import previewed
 from app.editing.sections import is_filled, is_open, sections
-from app.editing.work import Work, checked, shown, size, to_mend
+from app.editing.told import to_mend
+from app.editing.work import Work, checked, shown, size
 from app.site import site
 from kb.keys import key_of
 from kb.parameter import Base

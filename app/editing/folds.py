@@ -15,7 +15,7 @@ ALL = "open"  # the button that opens everything
 @dataclass(frozen=True)
 class Folds:
     """`why`: what there is to look at, in words -> the names of the fields; `pressed`: the field whose
-    button was pressed. A form for something new opens with all that it needs; `is_whole`: all is open."""
+    button was pressed. A form for something new stands open, as does one that was opened (`is_whole`)."""
 
     why: Mapping[str, frozenset[str]] = field(default_factory=dict)
     is_new: bool = True
@@ -32,20 +32,14 @@ class Folds:
         is_empty = not any(is_filled(one, draft.get(one.key)) for one in part.fields)
         return found or (["empty"] if is_empty and not self.is_new else [])
 
-    def part(self, part: Section, draft: Mapping[str, Draft]) -> bool:
+    def part(self, part: Section) -> bool:
         """Whether a part of the form stands open."""
-        needed = (one.required or is_filled(one, draft.get(one.key)) for one in part.fields)
-        return (
-            self.is_whole
-            or any(self._is_noted(one.key) for one in part.fields)
-            or (self.is_new and any(needed))
-        )
+        is_noted = any(self._is_noted(one.key) for one in part.fields)
+        return self.is_new or self.is_whole or is_noted
 
     def row(self, item: Field, row: Draft, name: str) -> bool:
         """Whether a row stands open; one in which nothing stands yet does."""
-        return (
-            self.is_whole or self.is_new or self._is_noted(name) or not is_filled(item, row)
-        )
+        return self.is_whole or self.is_new or self._is_noted(name) or not is_filled(item, row)
 
     def _is_noted(self, name: str) -> bool:
         return _is_in(name, [self.pressed]) or any(
@@ -56,7 +50,9 @@ class Folds:
 def changed(root: Field, data: Data, base: Data) -> frozenset[str]:
     """The names of the fields in which something else stands than in `base`."""
     mine, theirs = _sent(root, data), _sent(root, base)
-    return frozenset(name for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name))
+    return frozenset(
+        name for name in mine.keys() | theirs.keys() if mine.get(name) != theirs.get(name)
+    )
 
 
 def _sent(root: Field, data: Data) -> dict[str, list[str]]:

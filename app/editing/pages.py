@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.editing.drawn import drawing, pressed, seen
 from app.editing.parse import posted, uploaded
-from app.editing.work import Work, checked, copied, from_data, from_form, fresh, shown
+from app.editing.work import Work, checked, copied, fresh, from_data, from_form, shown
 from app.entries import find
 from app.site import site
 from kb.decode import MAX_BYTES

@@ -1,10 +1,9 @@
 """An entry being written: its form, where it would stand, and what the check says about it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 from unicodedata import normalize
 
 from werkzeug.datastructures import MultiDict
@@ -15,6 +14,7 @@ from app.editing.draft import data_of, draft_of, texts_in, tidied
 from app.editing.lists import lists, names
 from app.editing.parse import form_of, read_form, typed
 from app.editing.sections import opened, sections, shown_fields
+from app.editing.told import Told
 from app.editing.written import changed, written
 from kb.library import Library
 from kb.model import AnyEntry
@@ -49,28 +49,6 @@ AROUND = (
 )
 ABOUT_ID = Spot("entry-id", "Short name")
 ABOUT_COMMUNITY = Spot("community", "Community")
-
-
-UNFILLED: Mapping[str, str] = {
-    "missing-key": "Not filled in yet.", "missing-english": "Not written in English yet.",
-}  # fmt: skip  # rule -> what a form says instead of the sentences for files
-
-
-class Told(NamedTuple):
-    """A finding and the field that it is about."""
-
-    spot: Spot
-    problem: Problem
-
-    @property
-    def is_unfilled(self) -> bool:
-        """Whether only something is missing that nobody has written yet."""
-        return bool(self.spot.name) and self.problem.rule in UNFILLED
-
-    @property
-    def words(self) -> str:
-        """What the form says about it."""
-        return UNFILLED[self.problem.rule] if self.is_unfilled else self.problem.sentences
 
 
 @dataclass(frozen=True)
@@ -215,19 +193,6 @@ def id_of(library: Library, title: str, community: str) -> str:
     ]
     made = "-".join(words[:LONGEST_ID])
     return "" if odd_id(made, community or "no-community", levels) else made
-
-
-def to_mend(told: Iterable[Told]) -> str:
-    """How much there is to mend, in words."""
-    errors = [one for one in told if one.problem.severity == "error"]
-    unfilled = sum(one.is_unfilled for one in errors)
-    said = [
-        f"{'one thing' if count == 1 else f'{count} things'} {what}"
-        for count, what in ((len(errors) - unfilled, "to mend"), (unfilled, "still to fill in"))
-        if count
-    ]
-    words = ", ".join(said) or "nothing to mend, but something to look at"
-    return words[:1].upper() + words[1:]
 
 
 def _rank(name: str, order: list[str]) -> int:

@@ -96,7 +96,13 @@ def of_entry(entry_id: str) -> Target:
     document = site().library.document(entry)
     heading = f"Suggest a change to “{entry.title.en}”"
     return Target(
-        entry.kind, _key(f"entry:{entry.id}"), heading, entry.community, entry.id, document, document
+        entry.kind,
+        _key(f"entry:{entry.id}"),
+        heading,
+        entry.community,
+        entry.id,
+        document,
+        document,
     )
 
 

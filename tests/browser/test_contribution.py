@@ -201,6 +201,8 @@ def suggest(walk: Walk) -> None:
     ann.get_by_role("link", name="Suggest a change").click()
     expect(ann.locator("h1")).to_contain_text("Suggest a change to")
     ann.locator("#f-summary-en").fill(WORDS)
+    ann.locator("#fold-parameters > summary").click()
+    ann.locator("#f-parameters-0-fold > summary").click()
     ann.locator("#f-parameters-0-max").fill("20")
     walk.look(ann, "suggest")
     ann.get_by_role("button", name="Save", exact=True).click()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.editing.check import Candidate, judged, spot
-from app.editing.work import Work, checked, from_data, id_of, to_mend
+from app.editing.told import to_mend
+from app.editing.work import Work, checked, from_data, id_of
 from kb.library import Library
 from kb.reader import Data
 from tests.conftest import LIBRARY

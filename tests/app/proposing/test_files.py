@@ -71,7 +71,10 @@ def test_a_file_cannot_say_what_publishing_says(desk: Desk) -> None:
 def test_a_file_replaces_the_text_of_a_draft(desk: Desk) -> None:
     desk.send(SUGGEST, summary_en="First.")
     current = desk.client.get("/proposals/1/text.yaml").data
-    assert upload(desk, EDIT, current.replace(b"First.", b"Second.")).location == f"{EDIT}?saved=1#saved"
+    assert (
+        upload(desk, EDIT, current.replace(b"First.", b"Second.")).location
+        == f"{EDIT}?saved=1#saved"
+    )
     assert desk.kept().proposal.revision == 2
     assert "Second." in desk.kept().proposal.text
     forms = desk.page(EDIT).all("form", enctype="multipart/form-data")

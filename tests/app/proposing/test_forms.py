@@ -74,7 +74,7 @@ def test_what_is_wrong_is_told_apart_from_what_is_not_there_yet(desk: Desk) -> N
     told = shown(desk.send(NEW, "check", **typed), 200).one("div", id="f-problems")
     assert told.one("h2").text == "One thing to mend, 13 things still to fill in"
     assert told.attributes["role"] == "alert"
-    assert told.one("ul").text.startswith("Read again by: review-by is \"soon\". Expected")
+    assert told.one("ul").text.startswith('Read again by: review-by is "soon". Expected')
     assert "Still to fill in: In short" in told.text
 
 

@@ -80,9 +80,7 @@ def test_two_windows_on_one_entry_keep_a_text_each(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("address", [SUGGEST, NEW, "/proposals/1/edit"])
-def test_a_text_that_arrives_after_its_form_was_saved_is_not_kept(
-    desk: Desk, address: str
-) -> None:
+def test_a_text_that_arrives_after_its_form_was_saved_is_not_kept(desk: Desk, address: str) -> None:
     """The page sends what is typed every two seconds; that may be on its way while somebody saves."""
     desk.send(SUGGEST, summary_en="First.")
     form = desk.form(address)
