@@ -269,7 +269,7 @@ def take_over(walk: Walk) -> None:
     """Ann takes the words over by one click, and hands in again."""
     ann = walk.window("ann")
     ann.goto("/contribute")
-    ann.get_by_role("link", name="Proposal 1: ").click()
+    ann.locator("li", has_text="Proposal 1:").get_by_role("link").first.click()
     expect(ann.locator("#at-summary-en")).to_contain_text("Is one storm meant, or any?")
     walk.look(ann, "changes-requested")
     ann.get_by_role("button", name="Take over").click()
