@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import review
+from app import viewing
 from app.editing.drawn import pressed
 from app.editing.pages import file_of
 from app.editing.parse import posted
@@ -58,7 +58,7 @@ def _taken(person: Person, saved: Proposal, suggestion: str) -> Answer:
     try:
         take_over(person, saved.id, saved.revision, suggestion)
     except (OvertakenError, RefusedError) as error:
-        target = of_proposal(review.see(store(), person, saved.id, now().date()).kept)
+        target = of_proposal(viewing.see(store(), person, saved.id, now().date()).kept)
         work = checked(site().library, target.work(), date.today())
         return page(target, work, stuck=str(error), status=409)
     return _to_saved(saved)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from app import review
+from app import viewing
 from app.proposing.target import title_of
 from app.site import site
 from app.store import drafts
@@ -30,7 +30,7 @@ def front() -> dict[str, Any]:
     person = visitor()
     if person is None:
         return {"person": None}
-    mine = review.listed(store(), person, now().date(), person=person.id).kept
+    mine = viewing.listed(store(), person, now().date(), person=person.id).kept
     with store().reading() as db:
         waiting = [_unsaved(one) for one in drafts.listed(db, person.id)]
     return {"person": person, "mine": mine, "unsaved": waiting, "title_of": title_of}

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app import review
+from app import viewing
 from app.editing.check import spot
 from app.editing.work import Work
 from app.proposing.target import Target
-from app.review import Seen
 from app.reviewing.shown import Said, Shown, keys_of
+from app.viewing import Seen
 from app.visit import now, store, visitor
 
 WHOLE = ""  # about no field
@@ -30,7 +30,7 @@ def talk(target: Target, work: Work) -> Talk:
     if not target.number:
         return Talk()
     today = now().date()
-    seen = review.see(store(), visitor(), target.number, today)
+    seen = viewing.see(store(), visitor(), target.number, today)
     found: dict[str, tuple[Said, ...]] = {}
     for path, every in Shown(seen, today).said.items():
         is_left = (one for one in every if not one.comment.taken and not (path and one.is_older))

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import review
+from app import viewing
 from app.editing.drawn import drawing
 from app.editing.sheets import fields_of
 from app.editing.work import Work, shown
@@ -16,12 +16,13 @@ from app.errors import HELP
 from app.guard import signed_in
 from app.proposing.clash import Joined
 from app.proposing.said import talk
-from app.proposing.saving import CLASSES, advised, has_errors
+from app.proposing.saving import advised, has_errors
 from app.proposing.target import CURRENT, KEY, Target, as_opened, looked_at, title_of
 from app.proposing.unsaved import offered, taken_up
 from app.refusals import RefusedError
 from app.site import site
 from app.visit import now, store, visit, visitor
+from kb.changeclass import CLASSES
 from kb.model import ENTRY_MODELS
 from kb.proposal import OPEN
 
@@ -61,7 +62,7 @@ def opened(target: Target, work: Work) -> Answer:
     if wanted and form is not None:
         target = as_opened(target, form)
         return page(target, shown(target.filled(form)), form)
-    same = review.listed(store(), person, now().date(), states=OPEN, entry=target.entry_id or "-")
+    same = viewing.listed(store(), person, now().date(), states=OPEN, entry=target.entry_id or "-")
     others = tuple(one for one in same.kept if one.proposal.id != target.number)
     return page(target, shown(work), unsaved=waiting, others=others)
 

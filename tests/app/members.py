@@ -1,7 +1,9 @@
-"""People for tests: made through the services, with a password and roles."""
+"""People for tests: made through the services, with a password and roles; and a site of their own, as the
+fixtures `client` and `store` for modules that name them."""
 
 from datetime import UTC, datetime
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -9,6 +11,7 @@ from app import accounts, admission
 from app.store import Store
 from kb.people import Person, Role
 from tests.app.browser import PASSWORD, Visitor
+from tests.app.conftest import Opens
 
 COMMUNITIES = ("quiet-works", "city-trees")
 
@@ -35,3 +38,15 @@ def store_of(client: FlaskClient) -> Store:
 def visitor(app: Flask) -> Visitor:
     """Somebody else's browser."""
     return Visitor(app.test_client())
+
+
+@pytest.fixture
+def client(opens: Opens) -> FlaskClient:
+    """A browser at a site over a copy of the small library."""
+    return opens()
+
+
+@pytest.fixture
+def store(client: FlaskClient) -> Store:
+    """The database of the site that `client` asks."""
+    return store_of(client)
