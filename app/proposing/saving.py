@@ -12,7 +12,7 @@ from app.proposing.clash import ClashError
 from app.proposing.target import Looked, Target
 from app.refusals import OvertakenError, RefusedError, TooOftenError
 from app.site import site
-from app.store import attempts, drafts
+from app.store import attempts
 from app.store.attempts import NEW_PROPOSAL, NEW_TEXT, Limit
 from app.visit import now, store
 from kb.changeclass import CLASSES, Advice, advice
@@ -38,12 +38,8 @@ def save(person: Person, target: Target, work: Work, text: str, looked: Looked) 
     if isinstance(document, Problem):
         raise RefusedError("", document.sentences)
     if target.number:
-        found = _changed(person, target, text, looked)
-    else:
-        found = _begun(person, target, work, text, looked)
-    with store().writing() as db:
-        drafts.drop(db, person.id, target.key)
-    return found
+        return _changed(person, target, text, looked)
+    return _begun(person, target, work, text, looked)
 
 
 def hand_in(person: Person, proposal: Proposal, given: Given) -> Proposal:

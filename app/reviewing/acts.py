@@ -85,10 +85,17 @@ def _days() -> int:
 
 
 def _take_over(person: Person, number: int) -> None:
-    """A suggestion for an earlier text is put together with this one, if both leave room for that."""
-    form_number = request.form.get("suggestion", "")
-    wanted = int(form_number) if form_number.isdecimal() and len(form_number) < 5 else -1
-    given = Given(looked_at(), suggestion=wanted, text=_joined(person, number, wanted))
+    take_over(person, number, looked_at(), request.form.get("suggestion", ""))
+
+
+def take_over(person: Person, number: int, revision: int, suggestion: str) -> None:
+    """Take the words of an open suggestion (its number, as a form says it) into a proposal. One that was
+    made for an earlier text is put together with this one, if both leave room for that.
+
+    Raises as `review.act` does.
+    """
+    wanted = int(suggestion) if suggestion.isdecimal() and len(suggestion) < 5 else -1
+    given = Given(revision, suggestion=wanted, text=_joined(person, number, wanted))
     review.act(store(), person, number, "take-over-suggestion", given, now())
 
 

@@ -202,6 +202,8 @@ def suggest(walk: Walk) -> None:
     ann.get_by_role("link", name="Suggest a change").click()
     expect(ann.locator("h1")).to_contain_text("Suggest a change to")
     ann.locator("#f-summary-en").fill(WORDS)
+    ann.locator("#fold-parameters > summary").click()
+    ann.locator("#f-parameters-0-fold > summary").click()
     ann.locator("#f-parameters-0-max").fill("20")
     walk.look(ann, "suggest")
     ann.get_by_role("button", name="Save", exact=True).click()
@@ -267,7 +269,7 @@ def take_over(walk: Walk) -> None:
     """Ann takes the words over by one click, and hands in again."""
     ann = walk.window("ann")
     ann.goto("/contribute")
-    ann.get_by_role("link", name="Proposal 1: ").click()
+    ann.locator("li", has_text="Proposal 1:").get_by_role("link").first.click()
     expect(ann.locator("#at-summary-en")).to_contain_text("Is one storm meant, or any?")
     walk.look(ann, "changes-requested")
     ann.get_by_role("button", name="Take over").click()
