@@ -38,7 +38,7 @@ def front() -> dict[str, Any]:
 
 def _unsaved(draft: Draft) -> Unsaved:
     key, title = draft.key, dict(json.loads(draft.body)).get("title-en", "").strip()
-    what, name, _ = key.split(":")
+    what, name, *_ = key.split(":")  # a text that was kept long ago has two parts
     if what == "proposal":
         about, address = f"Proposal {name}", url_for("proposing.edit", number=name, draft=key)
     elif what == "entry":
