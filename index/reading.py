@@ -14,6 +14,7 @@ from index.words import LANGUAGES, is_asking, known, stem, token
 
 GUESSED = [one for one in LANGUAGES if one in FUNCTION_WORDS]
 CLEARLY = 2  # words
+COUNTING = 32  # words of a query at most; a question of 64 words has about as many stop words
 
 Part = tuple[str, str]  # language and stem
 Held = Callable[[str], bool]
@@ -54,11 +55,11 @@ def spoken(words: Collection[str], language: str) -> str:
 
 
 def counting(query: Query, language: str) -> tuple[str, ...]:
-    """The words that are neither stop words of the reader's language nor words of asking; when all
-    are words of asking, these."""
+    """The words that are neither stop words of the reader's language nor words of asking, or when
+    all are words of asking, these; the first of them."""
     full = tuple(word for word in query.words if stem(known(language), word))
     said = tuple(word for word in full if not _asks(word, language))
-    return said or full
+    return (said or full)[:COUNTING]
 
 
 def _asks(word: str, language: str) -> bool:
