@@ -112,7 +112,7 @@ def changes() -> dict[str, Any]:
     """Every published version, newest first."""
     rows = [
         ReleaseRow(f"{one.entry.id}@{one.version}", one.date.isoformat(), one.change, one.note)
-        for one in published(site().library)
+        for one in site().once(published)
     ]
     return {"changes": [asdict(row) for row in rows]}
 

@@ -3,16 +3,18 @@
 A topic is a search with nothing but that topic.
 """
 
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from app import atom
 from app.atom import Feed, Published
 from app.entries import find
 from app.found import Links
+from app.kept_pages import kept_page
 from app.registers import community_of
 from app.searching import asked_for
 from app.site import site
@@ -23,12 +25,12 @@ from kb.library import Library, version_key
 pages = Blueprint("changes", __name__)
 
 
-def published(library: Library, only: Collection[str] | None = None) -> list[Published]:
+def published(library: Library, only: Set[str] | None = None) -> list[Published]:
     """Every release of every entry, or of those with the ids `only`, newest first."""
+    ids = library.entries if only is None else only & library.entries.keys()
     found = [
         Published(entry, release.version, release.date, release.change, release.note.en)
-        for entry in library.entries.values()
-        if only is None or entry.id in only
+        for entry in (library.entries[entry_id] for entry_id in ids)
         for release in entry.history
     ]
     found.sort(key=lambda one: (one.entry.title.en, [-part for part in version_key(one.version)]))
@@ -36,10 +38,14 @@ def published(library: Library, only: Collection[str] | None = None) -> list[Pub
 
 
 @pages.get("/changes")
-def changes() -> str:
+def changes() -> AnyResponse:
     """Published versions, newest first, by day."""
+    return kept_page(_changes)
+
+
+def _changes() -> str:
     days: dict[date, list[Published]] = {}
-    for one in published(site().library):
+    for one in site().once(published):
         days.setdefault(one.date, []).append(one)
     return render_template("changes.html", days=days)
 
@@ -47,7 +53,7 @@ def changes() -> str:
 @pages.get("/changes.atom")
 def feed() -> Response:
     """Everything that was published."""
-    found = published(site().library)
+    found = site().once(published)
     return atom.answer(Feed("published versions", "/changes", request.path, found))
 
 
