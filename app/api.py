@@ -37,7 +37,7 @@ def suggest() -> dict[str, Any]:
     """Titles, topics and CPV codes that begin like `q`."""
     text = request.args.get("q", "")
     _refuse_long(text)
-    return {"suggestions": [asdict(one) for one in site().search.suggest(text)]}
+    return {"suggestions": [one._asdict() for one in site().search.suggest(text)]}
 
 
 @pages.get("/entries")

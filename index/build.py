@@ -21,7 +21,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from index import compounds, making, manifest, meaning, opened, record, segment, weights
+from index import compounds, concepts, making, manifest, meaning, opened, segment, weights
 from index.draft import Given, drafted, given
 from index.merge import merged
 from index.processes import beside, can_divide
@@ -101,7 +101,7 @@ def update(library: Library, entry_id: str, folder: Path) -> None:
 
 def _change(library: Library, entry_id: str, path: Path) -> None:
     """Take one entry out of the build in `path`, and put it in as it is now."""
-    from index import spanning  # not above: scipy takes long to load, and a search needs none
+    from index import record, spanning  # not above: scipy and Whoosh take long to load
 
     found = opened.read(path)
     former, entry = found.number(entry_id), library.entries.get(entry_id)
@@ -109,22 +109,23 @@ def _change(library: Library, entry_id: str, path: Path) -> None:
         opened.write_gone(np.append(found.gone, former), path)
     one = None
     if entry:
-        with_ = given(library, compounds.read(path))
+        with_ = Given(library, compounds.read(path), concepts.read(path))
         one = making.segment(drafted([entry], with_), weights.read(path))
         changed, places = one, spanning.folded(meaning.read(path), one)
         if len(found.segments) > 1:
             changed = merged(found.segments[1], one)
             places = opened.placed_together(found.places[1], places)
         opened.write(opened.CHANGED, changed, places, path)
-    record.update(one, entry_id, path)
+    record.update(one, former, path)
 
 
 def _build(library: Library, folder: Path) -> None:
-    from index import spanning  # as above
+    from index import record, spanning  # as above
 
     new = _new(folder)
     compounds.write(compounds.lexicon(library), new)
     with_ = given(library, compounds.read(new))
+    concepts.write(with_.concepts, new)
     # by title, so that of two documents the one with the smaller number is suggested first
     entries = sorted(library.entries.values(), key=lambda entry: entry.title.en)
     whole = _segment(entries, with_, new)
@@ -164,11 +165,13 @@ def _differs_only_in(entry_id: str, now: Mapping[str, str], folder: Path) -> boo
     try:
         path = _current(folder)
         made = manifest.read(path)
-        if manifest.sizes(path) != made.sizes or len(opened.read(path).gone) >= MOST_CHANGED:
+        if manifest.sizes(path) != made.sizes or len(opened.read_gone(path)) >= MOST_CHANGED:
             return False
+        former = manifest.read_parts(path)
     except Exception:  # whatever a broken file does to its reader
         return False
-    changed = {part for part, _ in manifest.read_parts(path).items() ^ now.items()}
+    changed = {part for part, mark in now.items() if former.get(part) != mark}
+    changed |= former.keys() - now.keys()
     return made.recipe == manifest.recipe() and changed <= {entry_id}
 
 

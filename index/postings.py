@@ -20,7 +20,7 @@ from index.segment import Segment
 from index.words import ALL, OTHER, known, stem
 
 K1 = 6.0  # saturation, against boosted weights
-SCORES_KEPT = 16_000_000  # bytes, of each of the four
+SCORES_KEPT = 16_000_000  # bytes, of each of the five
 LANGUAGES_KEPT = 30
 
 Numbers = NDArray[np.int32]
@@ -70,7 +70,11 @@ class Postings:
         self.firsts = [0, *np.cumsum([len(one) for one in build.segments]).tolist()]
         self.size: int = self.firsts[-1]
         self._gone = build.gone
-        spoken = {at for one in build.segments for at in np.unique(one.row_languages).tolist()}
+        spoken = {
+            at
+            for one in build.segments
+            for at in np.flatnonzero(np.bincount(one.row_languages)).tolist()
+        }
         self._spoken = [one for one in ALL if LANGUAGE[one] in spoken] + [OTHER]
         self._thinness = _thinness(build.segments[0])
         self.alive = np.ones(self.size, bool)
@@ -80,21 +84,21 @@ class Postings:
         self.native = Kept(self._native, SCORES_KEPT)
         self.stemmed = Kept(self._stemmed, SCORES_KEPT)
         self.concept = Kept(self._concept, SCORES_KEPT)
+        self.starting = Kept(self._starting, SCORES_KEPT)
         self.spelt = lru_cache(LANGUAGES_KEPT)(self._spelt)
 
     def holding(self, term: str) -> Numbers:
         """The documents that have `term`, whatever it is."""
         return self._read(term).documents
 
-    def starting(self, beginning: str) -> Numbers:
-        """The documents that have a term with this beginning."""
+    def _starting(self, beginning: str) -> NDArray[np.bool_]:
+        """A mark for each document that has a term with this beginning."""
         marks = np.zeros(self.size, bool)
         for first, one in zip(self.firsts, self._segments, strict=False):
             among = one.terms.starting(beginning)
-            marks[
-                one.post_documents[one.post_at[among.start] : one.post_at[among.stop]] + first
-            ] = True
-        return np.flatnonzero(marks & self.alive).astype(np.int32)
+            held = slice(one.post_at[among.start], one.post_at[among.stop])
+            marks[one.post_documents[held] + first] = True
+        return marks & self.alive
 
     def _scores(self, word: str, language: str) -> Scored:
         """The BM25F scores of one word typed by a reader of `language`: as a word of that language

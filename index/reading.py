@@ -1,7 +1,6 @@
 """Reading: what the typed words may mean. Which of them count, what compounds are made of, and which
 things they name in any language."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -49,9 +48,10 @@ class Reading:
 def spoken(words: Collection[str], language: str) -> str:
     """The language of the query: another one than the reader's when clearly more of its words are
     function words of that language than of the reader's and of English."""
-    counts = Counter({one: len(FUNCTION_WORDS[one].intersection(words)) for one in GUESSED})
-    likely, most = counts.most_common(1)[0]
-    return likely if most >= max(counts[language], counts["en"]) + CLEARLY else language
+    counts = {one: len(FUNCTION_WORDS[one].intersection(words)) for one in GUESSED}
+    likely = max(GUESSED, key=counts.__getitem__)
+    least = max(counts.get(language, 0), counts["en"]) + CLEARLY
+    return likely if counts[likely] >= least else language
 
 
 def counting(query: Query, language: str) -> tuple[str, ...]:

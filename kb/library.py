@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kb.document import Document
 from kb.entry import Entry
 from kb.lock import Lock
 from kb.model import AnyEntry
 from kb.practice import Practice
 from kb.problem import Problem
-from kb.reader import Document
 from kb.registers import Asked, Community, Everyday, Organisation, Retired, Source, Term, Vocabulary
 from kb.template import Template
 from kb.values import Citation, parts
@@ -116,15 +116,17 @@ class Library:
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
-        """Entry -> its community and a hash of what its file says; "" -> one hash over all other
+        """Entry -> its folder and a hash of what its file says; "" -> one hash over all other
         files that are in force."""
         others, found = hashlib.sha256(), {}
-        for (role, *names), document in self.documents.items():
-            if role == "entry" and names[0] in self.entries:  # a look at it would type it
-                community = os.path.basename(os.path.dirname(document.path))
-                found[names[0]] = f"{community} {document.mark[:MARK]}"
-            elif role not in ("entry", "past"):
-                others.update(f"{role} {names} {document.mark}\n".encode())
+        entries = self.entries.keys()  # nothing is typed that is not asked for
+        for names, document in self.documents.items():
+            if names[0] == "entry":
+                if names[1] in entries:
+                    folder = document.path.rpartition(os.sep)[0].rpartition(os.sep)[2]
+                    found[names[1]] = f"{folder} {document.mark[:MARK]}"
+            elif names[0] != "past":
+                others.update(f"{names} {document.mark}\n".encode())
         return {"": others.hexdigest(), **found}
 
 
