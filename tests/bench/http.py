@@ -250,7 +250,9 @@ def reindexing(root: Path, environment: dict[str, str]) -> Iterator[None]:
 
     def build() -> None:
         while not stop.is_set():
-            running_[:] = [start(["nice", *KB, "--criteria", str(root), "index", "build"], environment)]
+            running_[:] = [
+                start(["nice", *KB, "--criteria", str(root), "index", "build"], environment)
+            ]
             running_[0].communicate()
 
     thread = Thread(target=build)
