@@ -5,12 +5,12 @@ from datetime import date
 from flask import Blueprint, Response, abort, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.changes import published
 from app.kept_pages import kept_page
 from app.markup import guide_html
 from app.proposing.front import front
 from app.render import absolute
 from app.site import site
+from kb.changeclass import CLASSES
 from kb.stats import stats
 
 pages = Blueprint("about", __name__)
@@ -24,9 +24,9 @@ def about() -> AnyResponse:
 
 def _about() -> str:
     library = site().library
-    return render_template(
-        "about.html", figures=stats(library, date.today()), releases=len(site().once(published))
-    )
+    releases = sum(len(entry.history) for entry in library.entries.values())
+    figures = stats(library, date.today())
+    return render_template("about.html", figures=figures, releases=releases, classes=CLASSES)
 
 
 @pages.get("/accessibility")
