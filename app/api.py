@@ -115,7 +115,7 @@ def changes() -> dict[str, Any]:
             f"{one.entry.id}@{one.version}", one.date.isoformat(), one.change,
             one.note.en if one.note else "", one.successor.id if one.successor else None,
         )
-        for one in changelog(site().library)
+        for one in site().once(changelog)
     ]  # fmt: skip
     return {"changes": [asdict(row) for row in rows]}
 

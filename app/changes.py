@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from app import atom
 from app.atom import Feed
 from app.entries import find
 from app.found import Links
+from app.kept_pages import kept_page
 from app.registers import community_of
 from app.searching import asked_for
 from app.site import site
@@ -25,10 +27,14 @@ pages = Blueprint("changes", __name__)
 
 
 @pages.get("/changes")
-def changes() -> str:
+def changes() -> AnyResponse:
     """Versions that were published and entries that ended, newest first, by day."""
+    return kept_page(_changes)
+
+
+def _changes() -> str:
     days: dict[date, list[Item]] = {}
-    for one in changelog(site().library):
+    for one in site().once(changelog):
         days.setdefault(one.date, []).append(one)
     return render_template("changes.html", days=days)
 
@@ -36,7 +42,7 @@ def changes() -> str:
 @pages.get("/changes.atom")
 def feed() -> Response:
     """Everything that was published or ended."""
-    found = changelog(site().library)
+    found = site().once(changelog)
     return atom.answer(Feed("published versions", "/changes", request.path, found))
 
 

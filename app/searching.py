@@ -12,27 +12,37 @@ from app.found import Links, choices, shown_hits
 from app.kept_pages import kept_page
 from app.site import site
 from index.request import FACETS, Request, Sort
+from kb.library import Library
+from kb.model import AnyEntry
 
 pages = Blueprint("searching", __name__)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 SIZE = 20
+NEWEST = 6
 MAX_PAGE = 100_000
 WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @pages.get("/")
-def home() -> str:
+def home() -> AnyResponse:
     """Search box, what is inside, and the newest entries."""
-    library = site().library
-    newest = sorted(
+    return kept_page(_home)
+
+
+def _home() -> str:
+    newest = site().once(_newest)
+    return render_template("home.html", library=site().library, newest=newest)
+
+
+def _newest(library: Library) -> list[AnyEntry]:
+    return sorted(
         library.entries.values(),
         key=lambda entry: (
             entry.released is None,
             entry.released and -entry.released.toordinal(),
             entry.title.en,
         ),
-    )[:6]
-    return render_template("home.html", library=library, newest=newest)
+    )[:NEWEST]
 
 
 @pages.get("/search")

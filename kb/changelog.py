@@ -39,13 +39,10 @@ class Item:
 
 def changelog(library: Library, only: Collection[str] | None = None) -> tuple[Item, ...]:
     """All that happened to every entry, or to those with the ids `only`, newest first."""
-    found = [
-        one
-        for entry in library.entries.values()
-        if only is None or entry.id in only
-        for one in of_entry(library, entry)
-    ]
-    found.sort(key=lambda one: one.entry.title.en)  # within an entry they are in order already
+    ids = library.entries if only is None else library.entries.keys() & only
+    found = [one for entry_id in ids for one in of_entry(library, library.entries[entry_id])]
+    # within an entry they are in order already
+    found.sort(key=lambda one: (one.entry.title.en, one.entry.id))
     return tuple(sorted(found, key=lambda one: one.date, reverse=True))
 
 

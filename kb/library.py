@@ -52,7 +52,7 @@ class Library:
     def versions(self, entry_id: str) -> tuple[AnyEntry, ...]:
         """Every text of an entry that is kept, newest first."""
         current = self.entries.get(entry_id)
-        earlier = [entry for (known, _), entry in self.past.items() if known == entry_id]
+        earlier = [self.past[key] for key in self.past if key[0] == entry_id]
         earlier.sort(key=lambda entry: version_key(entry.version), reverse=True)
         return ((current,) if current else ()) + tuple(earlier)
 
@@ -68,8 +68,11 @@ class Library:
 
     def of_community(self, community: str) -> tuple[AnyEntry, ...]:
         """The community's entries, by title."""
-        mine = [entry for entry in self.entries.values() if entry.community == community]
-        return tuple(sorted(mine, key=lambda entry: entry.title.en))
+        return self._by_community.get(community, ())
+
+    @cached_property
+    def _by_community(self) -> Mapping[str, tuple[AnyEntry, ...]]:
+        return _inverted(self.entries, lambda entry: [entry.community])
 
     @cached_property
     def cited_by(self) -> Mapping[str, tuple[AnyEntry, ...]]:

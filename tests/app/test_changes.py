@@ -5,6 +5,9 @@ from xml.etree import ElementTree
 
 from flask.testing import FlaskClient
 
+from kb.changelog import changelog
+from kb.lazily import Lazily
+from kb.load import load
 from tests.app.conftest import Opens, Reads
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -67,3 +70,11 @@ def test_a_library_without_releases_says_so(opens: Opens, folder: Path) -> None:
     client = opens()
     assert "Nothing has been published yet." in client.get("/changes").text
     assert not ElementTree.fromstring(client.get("/changes.atom").data).findall("a:entry", ATOM)
+
+
+def test_the_feed_of_an_entry_looks_at_no_other(folder: Path, tmp_path: Path) -> None:
+    load(folder, tmp_path / "read.pack")
+    library = load(folder, tmp_path / "read.pack")
+    assert [one.version for one in changelog(library, {"noise-limit"})] == ["1.1.0", "1.0.0"]
+    assert isinstance(library.entries, Lazily)
+    assert [*library.entries.made()] == ["noise-limit"]

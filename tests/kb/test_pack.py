@@ -184,6 +184,16 @@ def test_a_library_tells_what_has_changed_without_typing_its_entries(
     assert kept_.entries.made() == {}
 
 
+def test_one_entry_is_asked_for_without_typing_the_others(folder: Path, packed: Path) -> None:
+    load(folder, packed)
+    library = load(folder, packed)
+    assert [one.version for one in library.versions("noise-limit")] == ["1.1.0", "1.0.0"]
+    assert isinstance(library.entries, Lazily)
+    assert isinstance(library.past, Lazily)
+    assert [*library.entries.made()] == ["noise-limit"]
+    assert [*library.past.made()] == [("noise-limit", "1.0.0")]
+
+
 def test_a_mark_changes_with_the_text_and_with_the_community(folder: Path) -> None:
     before = load(folder).marks
     (folder / TEXT).rename(folder / "quiet-works" / "tree-log.yaml")
