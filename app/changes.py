@@ -74,7 +74,7 @@ def of_search() -> Response:
     asked = replace(asked_for(request.args), sort="date", page=1, size=MAX_SIZE)
     hits = site().search.search(asked).hits
     links, found = Links(asked), published(site().library, {hit.id for hit in hits})
-    return atom.answer(Feed(_title(asked), links.with_(sort=None), links.feed(), found))
+    return atom.answer(Feed(_title(asked), links.with_(sort=None), links.feed, found))
 
 
 def _title(asked: Request) -> str:

@@ -14,7 +14,7 @@ from kb.model import AnyEntry
 from kb.people import Person
 
 TOLD = "reported a problem"
-SUSPECT = "reported what looks like an advertisement"
+SUSPECT = "reported what may be an advertisement"
 
 
 def tell(

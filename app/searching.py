@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.found import Links, choices, shown_hit
+from app.found import Links, choices, shown_hits
 from app.kept_pages import kept_page
 from app.site import site
 from index.request import FACETS, Request, Sort
@@ -49,7 +49,7 @@ def _search() -> str:
         abort(404, f"There is no page {results.page}; the results end on page {end}.")
     links = Links(asked)
     return render_template(
-        "search.html", results=results, asked=asked, links=links, sorts=SORTS, shown=shown_hit,
+        "search.html", results=results, asked=asked, links=links, sorts=SORTS, hits=shown_hits(results.hits),
         facets=choices(results.facets, links), cut=_cut(request.args.get("q", ""), asked),
         without=_without_filters(asked) if not results.total and asked.filters else None,
         indexable=results.page == 1 and not asked.text,

@@ -6,10 +6,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 FOLDER = Path(__file__).parent / "migrations"
-TURN = 5_000_720_14  # any number, so long as all of our processes ask PostgreSQL for the same
 
 
 def migrate(engine: Engine) -> None:
@@ -18,8 +17,6 @@ def migrate(engine: Engine) -> None:
         if version(connection) == newest():
             return
     with engine.execution_options(writing=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({TURN})"))
         command.upgrade(_config(connection), "head")
 
 

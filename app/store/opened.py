@@ -16,7 +16,10 @@ from app.store import audit
 from app.store.audit import Line
 from app.store.migrate import migrate
 
-BUSY_SECONDS = 10
+BUSY_SECONDS = 10  # a writer waits so long for its turn
+CONNECT_SECONDS = 5  # and everybody so long for a server that does not answer
+IDLE_SECONDS = 60  # a writer that says nothing for so long loses its turn
+TURN = 5_000_720_14  # any number, so long as all of our processes ask PostgreSQL for the same
 Db: TypeAlias = Session  # an open transaction, for those who only hand it on
 
 
@@ -68,15 +71,18 @@ def open_store(url: str) -> Store:
             place = place.set(drivername="postgresql+psycopg")
         if place.get_backend_name() == "sqlite" and place.database:
             Path(place.database).parent.mkdir(parents=True, exist_ok=True)
+        if place.get_backend_name() == "postgresql":
+            patience = {"connect_timeout": str(CONNECT_SECONDS)}
+            place = place.set(query={**patience, **place.query})
         engine = create_engine(place, pool_pre_ping=place.get_backend_name() != "sqlite")
     except (ArgumentError, ModuleNotFoundError) as error:
         raise StoreError(
             "KB_DATABASE_URL is not the address of a database. Write "
             "sqlite:///path/to/file.db or postgresql://user:password@host/name."
         ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    is_sqlite = engine.dialect.name == "sqlite"
+    event.listen(engine, "connect", _prepare_sqlite if is_sqlite else _prepare_postgresql)
+    event.listen(engine, "begin", _begin_sqlite if is_sqlite else _begin_postgresql)
     try:
         with _plainly():
             migrate(engine)
@@ -101,6 +107,19 @@ def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its turn at once: a reader that turns writer later would fail, not wait."""
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, record: Any) -> None:
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    connection.commit()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Writers take turns as on SQLite, so that what one of them has looked at stays so until it is done:
+    that another administrator is left, say, or how often a password was tried."""
+    if connection.get_execution_options().get("writing"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
 
 
 @contextmanager

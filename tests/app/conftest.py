@@ -1,5 +1,6 @@
 """The site over the small library, over the real one, and over copies that a test has changed."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,10 +13,24 @@ from app.factory import create_app
 from app.settings import Settings
 from app.site import Site
 from index.search import open_search
+from tests.app.databases import (
+    away,
+    database_url,
+    emptied,
+    kind,
+    new_url,
+    postgres,
+    postgresql_made,
+    sqlite_made,
+    store,
+)
 from tests.app.page import Part, read_page
 from tests.app.real import REAL
 from tests.conftest import LIBRARY
 
+__all__ = [
+    "away", "database_url", "emptied", "kind", "new_url", "postgres", "postgresql_made", "sqlite_made", "store",
+]  # fmt: skip
 Reads = Callable[..., Part]
 Opens = Callable[..., FlaskClient]
 
@@ -66,13 +81,19 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
 
 
 @pytest.fixture
-def opens(folder: Path, tmp_path: Path, bytecode: FileSystemBytecodeCache) -> Iterator[Opens]:
-    """Opens the site over `folder`, which the test may have changed, with other settings."""
+def opens(
+    app: Flask, folder: Path, tmp_path: Path, bytecode: FileSystemBytecodeCache, database_url: str
+) -> Iterator[Opens]:
+    """Opens the site over `folder`, which the test may have changed, with other settings. All sites
+    of a test have one database. Their instance folder begins as a copy, so that most need no index."""
     made: list[Flask] = []
+    kept = app.extensions["settings"].instance
 
     def open_site(**settings: object) -> FlaskClient:
         instance = tmp_path / f"instance-{len(made)}"
-        made.append(create_app(Settings(folder, instance, **settings)))  # type: ignore[arg-type]
+        shutil.copytree(kept, instance, ignore=shutil.ignore_patterns("commons.db*"))
+        chosen = Settings(folder, instance, database_url=database_url, **settings)  # type: ignore[arg-type]
+        made.append(create_app(chosen))
         made[-1].jinja_env.bytecode_cache = bytecode
         return made[-1].test_client()
 

@@ -1,12 +1,16 @@
 """People for tests: made through the services, with a password and roles."""
 
+import secrets
 from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import accounts, admission
-from app.store import Store
+from app import accounts
+from app.passwords import hashed
+from app.store import Store, people, sessions
 from kb.people import Person, Role
 from tests.app.browser import PASSWORD, Visitor
 
@@ -19,11 +23,18 @@ def member(
 ) -> Person:  # fmt: skip
     """Somebody who can sign in with PASSWORD; `role` is in the community."""
     now = datetime.now(UTC)
-    person, secret = accounts.add(store, None, login, login.title(), administrator, now)
-    admission.accept(store, secret, PASSWORD, PASSWORD, "here", now)
+    person, _ = accounts.add(store, None, login, login.title(), administrator, now)
+    with store.writing() as db:
+        people.set_password(db, person.id, hashed_once())
     if role:
         accounts.set_role(store, None, login, community, role, {*COMMUNITIES, community}, now)
     return person
+
+
+@cache
+def hashed_once() -> str:
+    """What is kept of PASSWORD. Making it takes long, on purpose."""
+    return hashed(PASSWORD)
 
 
 def store_of(client: FlaskClient) -> Store:
@@ -35,3 +46,14 @@ def store_of(client: FlaskClient) -> Store:
 def visitor(app: Flask) -> Visitor:
     """Somebody else's browser."""
     return Visitor(app.test_client())
+
+
+def signed_in(app: Flask, login: str) -> Visitor:
+    """The browser of somebody who came in without a password: checking one takes long."""
+    secret, now = secrets.token_urlsafe(32), app.extensions["clock"]()
+    with app.extensions["store"].writing() as db:
+        person = people.by_login(db, login).person
+        sessions.begin(db, sha256(secret.encode()).hexdigest(), person.id, "a test", now)
+    browser = visitor(app)
+    browser.client.set_cookie("session", secret)
+    return browser

@@ -14,6 +14,7 @@ from kb.people import Person
 from kb.proposal import Given
 from tests.app.browser import Visitor
 from tests.app.conftest import Opens
+from tests.app.databases import Away
 from tests.app.members import member, store_of, visitor
 from tests.app.page import Part
 from tests.app.test_signing import START
@@ -105,18 +106,14 @@ def test_a_proposal_has_no_versions_yet(client: FlaskClient) -> None:
     assert told(page) == []
 
 
-def test_the_history_is_shown_without_the_database(client: FlaskClient, store: Store) -> None:
+def test_the_history_is_shown_without_the_database(
+    client: FlaskClient, store: Store, away: Away
+) -> None:
     store.close()
-    client.application.extensions["store"] = broken(store)
-    page = Visitor(client).page(HISTORY)
+    with away():
+        page = Visitor(client).page(HISTORY)
     assert "cannot be shown just now" in page.text
     assert len(told(page)) == 2
-
-
-def broken(store: Store) -> Store:
-    from sqlalchemy import create_engine
-
-    return Store(create_engine("sqlite:////nowhere/at/all.db"))
 
 
 def test_administrators_read_everything_page_by_page(client: FlaskClient, store: Store) -> None:

@@ -21,13 +21,11 @@ from app.store.opened import default_url
 from app.store.reports import listed
 from kb.load import load
 from kb.publish import publish
-from tests.app.databases import database_url, postgres, store
 from tests.app.members import COMMUNITIES, member
+from tests.app.postgres import Cluster
 from tests.app.test_signing import START
 from tests.kb.killed import proposed
 from tests.kb.test_publish import MINOR, state
-
-__all__ = ["database_url", "postgres", "store"]
 
 
 @pytest.fixture
@@ -58,11 +56,9 @@ def test_what_was_kept_comes_back(kept: Path, folder: Path, store: Store, tmp_pa
 
 
 def test_it_comes_back_into_the_other_kind_of_database(
-    kept: Path, store: Store, postgres: str, tmp_path: Path
+    kept: Path, store: Store, postgres: Cluster, tmp_path: Path
 ) -> None:
-    from tests.app.postgres import new_database
-
-    url = new_database(postgres)
+    url = postgres.new_database()
     backup.restore(kept, tmp_path / "new", url)
     again = open_store(url)
     assert everything(again) == everything(store)

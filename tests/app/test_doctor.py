@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from app import reports
 from app.cli import main
-from app.store import open_store, people
-from app.store.opened import default_url
+from app.store import Store, people
 from kb.load import load
+from tests.app.databases import ON_SQLITE, Away
 from tests.app.test_review import Killed, killed_at, opened
 from tests.app.test_signing import START
 from tests.kb.test_publish import run_killed
@@ -18,8 +18,9 @@ from tests.kb.test_release import commit, git
 
 
 @pytest.fixture
-def ask(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def ask(folder: Path, tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     monkeypatch.setenv("KB_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("KB_DATABASE_URL", database_url)
 
     def ask(status: int = 1) -> str:
         done = CliRunner().invoke(main, ["--criteria", str(folder), "doctor"])
@@ -40,9 +41,10 @@ def test_an_interrupted_publication_is_ended(ask, folder: Path) -> None:  # type
     assert ask(0) == "All is well.\n"
 
 
-def test_an_interrupted_proposal_is_ended(ask, folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    instance = tmp_path / "instance"
-    desk = opened(folder, instance, default_url(instance))
+def test_an_interrupted_proposal_is_ended(  # type: ignore[no-untyped-def]
+    ask, folder: Path, tmp_path: Path, database_url: str
+) -> None:
+    desk = opened(folder, tmp_path / "instance", database_url)
     kept = desk.accepted()
     with pytest.raises(Killed):
         desk.publish(kept, step=killed_at(0))
@@ -63,9 +65,11 @@ def test_errors_of_the_folder_are_counted(ask, folder: Path) -> None:  # type: i
     assert "missing-vocabulary" in ask()
 
 
-def test_a_damaged_database_is_told(ask, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+@ON_SQLITE
+def test_a_damaged_file_of_the_database_is_told(ask, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """A server looks after its own files."""
     ask(0)
-    path = tmp_path / "instance/commons.db"
+    path = tmp_path / "commons.db"
     for left in path.parent.glob("commons.db-*"):
         left.unlink()
     content = bytearray(path.read_bytes())
@@ -74,16 +78,19 @@ def test_a_damaged_database_is_told(ask, tmp_path: Path) -> None:  # type: ignor
     assert "database: " in ask()
 
 
-def test_a_site_without_administrator_is_told_how_to_get_one(ask, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    store = open_store(default_url(tmp_path / "instance"))
+def test_a_database_that_is_away_is_told(ask, away: Away) -> None:  # type: ignore[no-untyped-def]
+    with away():
+        assert "Check KB_DATABASE_URL, the server and the disk." in ask()
+    assert ask(0) == "All is well.\n"
+
+
+def test_a_site_without_administrator_is_told_how_to_get_one(ask, store: Store) -> None:  # type: ignore[no-untyped-def]
     with store.writing() as db:
         people.add(db, "ada", "Ada", False, START)
-    store.close()
     assert "kb people add LOGIN --name NAME --administrator" in ask()
 
 
-def test_reports_that_nobody_may_answer_are_told(ask, folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    store = open_store(default_url(tmp_path / "instance"))
+def test_reports_that_nobody_may_answer_are_told(ask, folder: Path, store: Store) -> None:  # type: ignore[no-untyped-def]
     entry = load(folder).entries["noise-limit"]
     for _ in range(2):
         reports.tell(store, entry, "80 dB is wrong.", "", "", "here", START)
@@ -92,7 +99,6 @@ def test_reports_that_nobody_may_answer_are_told(ask, folder: Path, tmp_path: Pa
     with store.writing() as db:
         ada = people.add(db, "ada", "Ada", True, START)
         people.set_role(db, ada.id, "quiet-works", "editor")
-    store.close()
     assert ask(0) == "All is well.\n"
 
 

@@ -11,7 +11,7 @@ from app.store import Store, audit, people
 from kb.people import Person
 from tests.app.browser import PASSWORD, Visitor
 from tests.app.conftest import Opens
-from tests.app.members import COMMUNITIES, member, store_of, visitor
+from tests.app.members import COMMUNITIES, member, signed_in, store_of, visitor
 from tests.app.page import read_page
 from tests.app.test_signing import START
 
@@ -30,9 +30,7 @@ def store(client: FlaskClient) -> Store:
 def root(client: FlaskClient, store: Store) -> Visitor:
     """The browser of an administrator."""
     member(store, "root", administrator=True)
-    me = Visitor(client)
-    me.sign_in("root")
-    return me
+    return signed_in(client.application, "root")
 
 
 def known(store: Store, login: str) -> Person:

@@ -13,8 +13,8 @@ from tests.app.conftest import Opens
 
 
 @pytest.fixture
-def run(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    monkeypatch.setenv("KB_INSTANCE", str(tmp_path / "instance-0"))
+def run(folder: Path, database_url: str, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("KB_DATABASE_URL", database_url)
 
     def run(*words: str, status: int = 0) -> Result:
         done = CliRunner().invoke(main, ["--criteria", str(folder), "people", *words])

@@ -10,10 +10,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -24,8 +24,7 @@ from app import review
 from app.doctor import database
 from app.doctor import folder as folder_ailments
 from app.settings import Settings
-from app.store import Store, open_store
-from app.store.opened import default_url
+from app.store import Store
 from kb.journal import is_pending, locked
 from kb.load import load
 from kb.people import Person
@@ -36,7 +35,7 @@ from tests.app.caller import Caller
 from tests.app.members import member
 from tests.kb.killed import LIMIT
 from tests.kb.test_release import commit, git
-from tests.served import Served, served
+from tests.served import KB, Served, served
 
 ENTRY = "/criteria/noise-limit.json"
 SURVIVAL = "city-trees/tree-survival.yaml"
@@ -46,10 +45,20 @@ SURVIVAL = "city-trees/tree-survival.yaml"
 class Desk:
     """The folders of a site, and people who may work there. Proposals are made in the database."""
 
-    folder: Path
-    instance: Path
+    settings: Settings
     store: Store
     people: dict[str, Person]
+
+    @property
+    def folder(self) -> Path:
+        return self.settings.criteria
+
+    @contextmanager
+    def served(self, program: Sequence[object] = (KB,)) -> Iterator[Served]:
+        """The site, on a real server."""
+        url = self.settings.database_url
+        with served(self.folder, self.settings.instance, program, KB_DATABASE_URL=url) as running:
+            yield running
 
     def accepted(self, change: tuple[str, str], entry: str = "noise-limit") -> int:
         """A proposal of Ann that Edith has accepted."""
@@ -71,10 +80,9 @@ class Desk:
 
     def is_well(self) -> None:
         """Nothing is half done: `kb check` and `kb doctor` are content, without mending anything."""
-        settings = Settings(self.folder, self.instance)
         assert not is_pending(self.folder)
         assert check(load(self.folder), datetime.now(UTC).date()) == []
-        wrong = [*folder_ailments(settings), *database(settings)]
+        wrong = [*folder_ailments(self.settings), *database(self.settings)]
         assert [one for one in wrong if one.about not in ("index", "people")] == []
 
     def versions(self) -> list[str]:
@@ -83,16 +91,12 @@ class Desk:
 
 
 @pytest.fixture
-def desk(folder: Path, tmp_path: Path) -> Iterator[Desk]:
-    instance = tmp_path / "instance"
-    instance.mkdir()
-    store = open_store(default_url(instance))
+def desk(folder: Path, tmp_path: Path, store: Store, database_url: str) -> Desk:
     people = {
         "ann": member(store, "ann", "contributor"), "edith": member(store, "edith", "editor"),
         "eve": member(store, "eve", "editor"),
     }  # fmt: skip
-    yield Desk(folder, instance, store, people)
-    store.close()
+    return Desk(Settings(folder, tmp_path / "instance", database_url=database_url), store, people)
 
 
 def publish(caller: Caller, number: int) -> int:
@@ -142,7 +146,7 @@ def readers(port: int) -> Iterator[set[str]]:
 
 def test_of_two_who_publish_one_entry_at_once_one_is_told_of_the_conflict(desk: Desk) -> None:
     numbers = [desk.accepted(("min: 30", "min: 20")), desk.accepted(("max: 80", "max: 85"))]
-    with served(desk.folder, desk.instance) as running, readers(running.port) as seen:
+    with desk.served() as running, readers(running.port) as seen:
         callers = [Caller(running.port).sign_in(who) for who in ("edith", "eve")]
         with ThreadPoolExecutor(2) as pool:
             told = list(pool.map(publish, callers, numbers))
@@ -161,7 +165,7 @@ def test_of_two_who_publish_one_entry_at_once_one_is_told_of_the_conflict(desk: 
 
 def test_one_proposal_that_two_publish_at_once_is_published_once(desk: Desk) -> None:
     number = desk.accepted(("min: 30", "min: 20"))
-    with served(desk.folder, desk.instance) as running:
+    with desk.served() as running:
         callers = [Caller(running.port).sign_in(who) for who in ("edith", "eve")]
         with ThreadPoolExecutor(2) as pool:
             assert sorted(pool.map(publish, callers, [number] * 2)) == [303, 409]
@@ -171,7 +175,7 @@ def test_one_proposal_that_two_publish_at_once_is_published_once(desk: Desk) -> 
 
 def test_while_somebody_else_writes_publishing_says_when_to_come_back(desk: Desk) -> None:
     number = desk.accepted(("min: 30", "min: 20"))
-    with served(desk.folder, desk.instance) as running:
+    with desk.served() as running:
         eve = Caller(running.port).sign_in("eve")
         page = f"/proposals/{number}"
         form = {"token": eve.token(page), "act": "publish", "revision": "1"}
@@ -203,9 +207,9 @@ def full_disk(running: Served) -> Iterator[None]:
 
 
 def test_when_nothing_can_be_written_readers_go_on_and_publishing_waits(desk: Desk) -> None:
-    """The database and the log are on the same full disk."""
+    """The log is on the same full disk, and the database, unless it has a server of its own."""
     number = desk.accepted(("min: 30", "min: 20"))
-    with served(desk.folder, desk.instance) as running:
+    with desk.served() as running:
         eve = Caller(running.port).sign_in("eve")
         page = f"/proposals/{number}"
         form = {"token": eve.token(page), "act": "publish", "revision": "1"}
@@ -242,9 +246,9 @@ def test_a_disk_that_fills_up_while_publishing_leaves_everything_as_it_was(
     desk: Desk, small_disk: Path, room: int
 ) -> None:
     """`room`: how many pages of 4 kB are left."""
-    desk.folder = small_disk
+    desk.settings = replace(desk.settings, criteria=small_disk)
     number = desk.accepted(("min: 30", "min: 20"))
-    with served(desk.folder, desk.instance) as running:
+    with desk.served() as running:
         eve = Caller(running.port).sign_in("eve")
         page = f"/proposals/{number}"
         form = {"token": eve.token(page), "act": "publish", "revision": "1"}
@@ -274,7 +278,7 @@ def test_killed_at_any_step_of_publishing_it_is_published_or_was_not_begun(desk:
     for step in range(STEPS + 1):
         number = number or desk.accepted((f"max: {80 + published}", f"max: {81 + published}"))
         program = (sys.executable, "-m", "tests.app.killed_server", step)
-        with served(desk.folder, desk.instance, program) as running:
+        with desk.served(program) as running:
             shown = version(Caller(running.port))  # whoever answers has ended what was interrupted
             assert desk.state(number) in ("accepted", "published")
             if desk.state(number) == "published":
@@ -311,8 +315,8 @@ def test_an_index_that_is_damaged_under_a_running_site_stops_nobody(
     desk: Desk, damage: Callable[[Path], None]
 ) -> None:
     number = desk.accepted(("lets neighbours sleep", "lets wombats sleep"))
-    with served(desk.folder, desk.instance) as running:
-        index = Settings(desk.folder, desk.instance).index
+    with desk.served() as running:
+        index = desk.settings.index
         files = [path for path in index.rglob("*") if path.is_file()]
         assert files
         for path in files:
@@ -324,7 +328,7 @@ def test_an_index_that_is_damaged_under_a_running_site_stops_nobody(
             wait_for(
                 True, lambda: "noise-limit" in Caller(running.port).get("/search?q=wombats").text
             )
-    with served(desk.folder, desk.instance) as running:
+    with desk.served() as running:
         assert "noise-limit" in Caller(running.port).get("/search?q=wombats").text
     desk.is_well()
 
@@ -342,7 +346,7 @@ def test_a_pull_during_a_review_is_shown_and_is_a_conflict(desk: Desk, tmp_path:
     release(load(theirs), "noise-limit", "patch", "Wombats too.", datetime.now(UTC).date())
     commit(theirs)
     git(theirs, "push", "-q", "origin", "main")
-    with served(desk.folder, desk.instance) as running, readers(running.port):
+    with desk.served() as running, readers(running.port):
         eve = Caller(running.port).sign_in("eve")
         git(desk.folder, "pull", "-q", "origin", "main")
         wait_for(True, lambda: "wombats" in Caller(running.port).get("/criteria/noise-limit").text)

@@ -9,7 +9,7 @@ from app.store.reports import Report, listed
 from kb.feedback import MAX_TEXT
 from tests.app.browser import Visitor
 from tests.app.conftest import Opens
-from tests.app.members import COMMUNITIES, member, store_of, visitor
+from tests.app.members import COMMUNITIES, member, signed_in, store_of, visitor
 from tests.app.page import read_page
 from tests.app.test_signing import START
 
@@ -35,9 +35,7 @@ def reader(client: FlaskClient) -> Visitor:
 def edith(client: FlaskClient, store: Store) -> Visitor:
     """The browser of an editor of quiet-works."""
     member(store, "edith", "editor")
-    browser = visitor(client.application)
-    browser.sign_in("edith")
-    return browser
+    return signed_in(client.application, "edith")
 
 
 def kept(store: Store) -> tuple[Report, ...]:

@@ -20,11 +20,9 @@ from kb.people import Person, Role
 from kb.proposal import Act, Given
 from kb.rules import check
 from tests.app.conftest import shut
-from tests.app.databases import database_url, postgres
 from tests.app.members import COMMUNITIES
 from tests.kb.killed import LIMIT
 
-__all__ = ["database_url", "postgres"]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,17 +26,13 @@ from app import releasing, review
 from app.refusals import NotAllowedError, OvertakenError
 from app.releasing import TextConflictError
 from app.store import audit, open_store, proposals
-from app.store.opened import default_url
 from kb.load import load
 from kb.people import Person
 from kb.proposal import Act, Given
 from kb.rules import check
-from tests.app.databases import postgres
-from tests.app.postgres import new_database
 from tests.app.test_review import NOW, TODAY, Killed, killed_at, opened
 from tests.conftest import LIBRARY
 
-__all__ = ["postgres"]
 WHO = ("ann", "edith", "eve", "adam")
 EDITORS = ("edith", "eve")
 REACHED: Counter[str] = Counter()
@@ -68,7 +65,7 @@ class Review(RuleBasedStateMachine):
     """People act at random; the model says what must come of it."""
 
     numbers = Bundle("numbers")
-    new_url = staticmethod(default_url)  # where the database of one walk is
+    new_url: Callable[[Path], str]  # where the database of one walk is
 
     @initialize(target=numbers)
     def open(self) -> object:
@@ -280,14 +277,11 @@ def summary(text: str) -> str:
     return "".join(re.findall(r"rule number \d+ of", text))
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_the_machine_agrees_with_its_model_and_reaches_everything(
-    kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    emptied: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     REACHED.clear()
-    if kind == "postgresql":
-        address = request.getfixturevalue("postgres")
-        monkeypatch.setattr(Review, "new_url", staticmethod(lambda _: new_database(address)))
+    monkeypatch.setattr(Review, "new_url", staticmethod(emptied), raising=False)
     many = settings(
         max_examples=15, stateful_step_count=20, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),

@@ -26,6 +26,7 @@ from tests.served import KB, served
 
 SOLAR = "sustainable-solar-pv"
 CHANGED = "solar-performance-guarantee"
+OLD = "1.0.1"  # its version in the real library
 COPIED, NEW = "dutch-state-offices-solar-and-charging", "solar-on-town-halls"
 ENDED = "amsterdam-sports-halls-solar"
 PUBLISHING = 90_000  # milliseconds: it reads, checks and indexes the whole library
@@ -153,7 +154,7 @@ def pinned(walk: Walk, folder: Path) -> Path:
     path = folder / "tender.yaml"
     walk.kb("tender", "new", path, "--title", "Roofs", "--buyer", "City", "--country", "NL",
             "--cpv", "09331200", "--language", "en")  # fmt: skip
-    walk.kb("tender", "add", path, f"{CHANGED}@1.0.0", "--level", "core")
+    walk.kb("tender", "add", path, f"{CHANGED}@{OLD}", "--level", "core")
     return path
 
 
@@ -340,7 +341,7 @@ def in_the_folder(walk: Walk, before: str) -> None:
     assert "version: 1.1.0" in come
     assert "max: 20" in come
     assert any(BETTER.split(",")[0] in line for line in come)
-    assert (walk.criteria / SOLAR / f"past/{CHANGED}@1.0.0.yaml").read_text("utf-8") == before
+    assert (walk.criteria / SOLAR / f"past/{CHANGED}@{OLD}.yaml").read_text("utf-8") == before
     assert "0 problems" in walk.kb("check") or "no problems" in walk.kb("check").lower()
     walk.kb("doctor")
     library = load(walk.criteria)

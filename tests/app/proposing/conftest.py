@@ -14,7 +14,7 @@ from app.store.proposals import Kept
 from kb.people import Person, Role
 from tests.app.browser import Visitor
 from tests.app.conftest import Opens
-from tests.app.members import COMMUNITIES, member, store_of, visitor
+from tests.app.members import COMMUNITIES, member, signed_in, store_of
 from tests.app.page import Part, read_page
 from tests.app.tender.browser import fields
 
@@ -69,9 +69,7 @@ class Desk:
 
     def other(self, login: str) -> Visitor:
         """Somebody else's browser, signed in."""
-        found = visitor(self.client.application)
-        assert found.sign_in(login).status_code == 303
-        return found
+        return signed_in(self.client.application, login)
 
 
 def form_on(part: Part) -> dict[str, Any]:
@@ -90,6 +88,4 @@ def desk(opens: Opens, folder: Path) -> Desk:
     ann = member(store, "ann", "contributor")
     edith = member(store, "edith", "editor")
     member(store, "bob")
-    made = Desk(Visitor(client), folder, ann, edith)
-    assert made.me.sign_in("ann").status_code == 303
-    return made
+    return Desk(signed_in(client.application, "ann"), folder, ann, edith)

@@ -1,9 +1,7 @@
 """A site over the small library with three members of one community, each in a browser of their own."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,13 +9,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import review
-from app.store import Store, audit, people, sessions
+from app.store import Store, audit, people
 from kb.load import load
 from kb.people import Person, Role
 from kb.proposal import Act, Given
 from tests.app.browser import Visitor
 from tests.app.conftest import Opens
-from tests.app.members import store_of, visitor
+from tests.app.members import signed_in, store_of, visitor
 from tests.app.page import Part
 from tests.kb.killed import LIMIT
 
@@ -104,20 +102,16 @@ CAST: dict[str, Role | None] = {
 @pytest.fixture
 def round_(opens: Opens, folder: Path) -> Round:
     client = opens()
-    found = [(name, *signed_in(client, name, role)) for name, role in CAST.items()]
-    browsers = {name: browser for name, _, browser in found}
+    found = {name: newcomer(client, name, role) for name, role in CAST.items()}
+    browsers = {name: signed_in(client.application, name) for name in CAST}
     browsers["nobody"] = visitor(client.application)
-    return Round(client, folder, {name: person for name, person, _ in found}, browsers)
+    return Round(client, folder, found, browsers)
 
 
-def signed_in(client: FlaskClient, name: str, role: Role | None) -> tuple[Person, Visitor]:
-    """Somebody new and their browser, without a password: making and checking one takes long."""
-    secret, now = secrets.token_urlsafe(32), datetime.now(UTC)
+def newcomer(client: FlaskClient, name: str, role: Role | None) -> Person:
+    """Somebody without a password."""
     with store_of(client).writing() as db:
-        person = people.add(db, name, name.title(), name == "adam", now)
+        person = people.add(db, name, name.title(), name == "adam", datetime.now(UTC))
         if role:
             people.set_role(db, person.id, "quiet-works", role)
-        sessions.begin(db, sha256(secret.encode()).hexdigest(), person.id, "a test", now)
-    browser = visitor(client.application)
-    browser.client.set_cookie("session", secret)
-    return person, browser
+        return person

@@ -1,12 +1,8 @@
-"""An empty store, once on SQLite and once on PostgreSQL."""
+"""The moment at which everything here happens."""
 
 from datetime import UTC, datetime
 
 import pytest
-
-from tests.app.databases import database_url, postgres, store
-
-__all__ = ["database_url", "postgres", "store"]
 
 
 @pytest.fixture
