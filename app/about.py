@@ -4,11 +4,11 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, render_template, url_for
 
-from app.changes import published
 from app.markup import guide_html
 from app.proposing.front import front
 from app.render import absolute
 from app.site import site
+from kb.changeclass import CLASSES
 from kb.stats import stats
 
 pages = Blueprint("about", __name__)
@@ -18,9 +18,9 @@ pages = Blueprint("about", __name__)
 def about() -> str:
     """Purpose, licences, figures, and how entries are made and kept."""
     library = site().library
-    return render_template(
-        "about.html", figures=stats(library, date.today()), releases=len(published(library))
-    )
+    releases = sum(len(entry.history) for entry in library.entries.values())
+    figures = stats(library, date.today())
+    return render_template("about.html", figures=figures, releases=releases, classes=CLASSES)
 
 
 @pages.get("/accessibility")

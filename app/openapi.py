@@ -61,7 +61,7 @@ def _paths() -> dict[str, Any]:
         "/sources": _get("sources", "Register of sources", _object(sources=_list("Source"))),
         "/sources/{source_id}": _get("source", "One source and who cites it", {"allOf": [_ref("Source"), _object(**{"cited-by": _array(TEXT)})]}, [_path("source_id", {"type": "string", "pattern": ID_PATTERN})]),
         "/glossary": _get("glossary", "Words of the field", _object(terms=_list("Term"))),
-        "/changes": _get("changes", "Published versions", _object(changes=_list("ReleaseRow"))),
+        "/changes": _get("changes", "What was published and what ended, newest first", _object(changes=_list("ReleaseRow"))),
     }  # fmt: skip
 
 

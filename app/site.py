@@ -16,6 +16,7 @@ from kb.library import Library
 from kb.load import load
 
 BYTES_KEPT = 32_000_000
+FEW = 5  # entries that are brought into the index faster than it is built anew
 
 
 def _made(make: Callable[..., Any], *asked: Any) -> Any:
@@ -45,8 +46,8 @@ def prepared(settings: Settings, before: Library | None = None) -> Library:
     left is brought to its end first."""
     library = read_library(settings, before)
     changed = _changed(before, library) if before else []
-    if len(changed) == 1 and not is_current(library, settings):
-        update(library, changed[0], settings.index)
+    if 0 < len(changed) <= FEW and not is_current(library, settings):
+        update(library, changed, settings.index)
     ready(library, settings.index)
     return library
 

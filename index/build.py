@@ -11,7 +11,7 @@ changed since; the numbers of the documents that they replace are in `gone`.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,18 +84,19 @@ def build(library: Library, folder: Path) -> None:
         _build(library, folder)
 
 
-def update(library: Library, entry_id: str, folder: Path) -> None:
-    """Bring one new, changed or deleted entry into the index. Builds it anew when anything else
+def update(library: Library, entry_ids: Collection[str], folder: Path) -> None:
+    """Bring a few new, changed or deleted entries into the index. Builds it anew when anything else
     has changed as well, or when there is no whole index to start from."""
     with _lock(folder):
         parts = library.marks
-        if not _differs_only_in(entry_id, parts, folder):
+        if not _differs_only_in(entry_ids, parts, folder):
             _build(library, folder)
             return
         old, new = _current(folder), _new(folder)
         for file in manifest.index_files(old):
             os.link(file, new / file.name)  # a finished file is never written into
-        _change(library, entry_id, new)
+        for entry_id in entry_ids:
+            _change(library, entry_id, new)
         _put_in_use(parts, new, folder)
 
 
@@ -159,9 +160,9 @@ def _half(entries: Sequence[AnyEntry], with_: Given, average: Lengths, file: Pat
     segment.write(making.segment(drafted(entries, with_), average), file)
 
 
-def _differs_only_in(entry_id: str, now: Mapping[str, str], folder: Path) -> bool:
-    """Is there a build that lacks nothing but the current text of `entry_id`, and to which as much
-    can be added?"""
+def _differs_only_in(entry_ids: Collection[str], now: Mapping[str, str], folder: Path) -> bool:
+    """Is there a build that lacks nothing but the current texts of these entries, and to which as
+    much can be added?"""
     try:
         path = _current(folder)
         made = manifest.read(path)
@@ -172,7 +173,7 @@ def _differs_only_in(entry_id: str, now: Mapping[str, str], folder: Path) -> boo
         return False
     changed = {part for part, mark in now.items() if former.get(part) != mark}
     changed |= former.keys() - now.keys()
-    return made.recipe == manifest.recipe() and changed <= {entry_id}
+    return made.recipe == manifest.recipe() and changed <= set(entry_ids)
 
 
 def _new(folder: Path) -> Path:

@@ -125,6 +125,14 @@ class Search:
             took_ms=round(1000 * (perf_counter() - started), 3),
         )
 
+    def matching(self, request: Request) -> frozenset[str]:
+        """The ids of all entries that match, on whatever page they stand. Never raises, as `search`."""
+        _, found, _ = self._find(request)
+        documents = found.documents[self._columns.pass_(request.filters, found.documents)]
+        return frozenset(
+            self._segments[of].ids[at] for of, at in map(self._place, documents.tolist())
+        )
+
     def explain(self, request: Request, entry_id: str) -> tuple[Reason, ...]:
         """What the score of an entry is made of, the greatest part first; the parts add up to it.
         Nothing for an entry that is not found."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from app import review
+from app import viewing
 from app.site import site
 from app.store import drafts
 from app.visit import now, store, visitor
@@ -26,7 +26,7 @@ def front() -> dict[str, Any]:
     person = visitor()
     if person is None:
         return {"person": None}
-    mine = review.listed(store(), person, now().date(), person=person.id).kept
+    mine = viewing.listed(store(), person, now().date(), person=person.id).kept
     with store().reading() as db:
         waiting = [_unsaved(one.key, one.changed) for one in drafts.listed(db, person.id)]
     return {"person": person, "mine": mine, "unsaved": waiting}

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import review
+from app import viewing
 from app.editing.drawn import pressed
 from app.editing.pages import file_of
 from app.editing.parse import posted
@@ -98,14 +98,14 @@ def edited(number: int) -> Answer:
 @pages.get("/proposals/<int:number>/text.yaml")
 def text(number: int) -> Response:
     """The text of a proposal as a file, for everybody who may see it."""
-    kept = review.see(store(), visitor(), number, now().date()).kept
+    kept = viewing.see(store(), visitor(), number, now().date()).kept
     return file_of(kept.proposal.text, kept.proposal.entry_id)
 
 
 @pages.get("/proposals/<int:number>/handed-in")
 def handed_in(number: int) -> Answer:
     """Thanks, the number, and what happens next."""
-    kept = review.see(store(), signed_in().person, number, now().date()).kept
+    kept = viewing.see(store(), signed_in().person, number, now().date()).kept
     with store().reading() as db:
         waiting = proposals.waiting(db, kept.proposal.community)
     return render_template("proposing/handed-in.html", proposal=kept.proposal, waiting=waiting)
@@ -114,7 +114,7 @@ def handed_in(number: int) -> Answer:
 def _proposal(number: int) -> tuple[Target, Exception | None]:
     """The form over a proposal, and why it cannot be changed now. Raises NotThereError."""
     person = signed_in().person
-    kept = review.see(store(), person, number, now().date()).kept
+    kept = viewing.see(store(), person, number, now().date()).kept
     refused = refusal(kept.proposal, "save", person, now().date())
     error = NotAllowedError if refused and refused.why == "forbidden" else OvertakenError
     return of_proposal(kept), error(refused.words) if refused else None

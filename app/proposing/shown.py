@@ -8,19 +8,20 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import review
+from app import viewing
 from app.editing.drawn import drawing
 from app.editing.sheets import fields_of
 from app.editing.work import Work, shown
 from app.errors import HELP
 from app.guard import signed_in
 from app.proposing.clash import Joined
-from app.proposing.saving import CLASSES, advised, has_errors
+from app.proposing.saving import advised, has_errors
 from app.proposing.target import CURRENT, Target, as_opened, looked_at
 from app.proposing.unsaved import KEY, offered, taken_up
 from app.refusals import RefusedError
 from app.site import site
 from app.visit import now, store, visit, visitor
+from kb.changeclass import CLASSES
 from kb.model import ENTRY_MODELS
 from kb.proposal import OPEN
 
@@ -60,7 +61,7 @@ def opened(target: Target, work: Work) -> Answer:
     if wanted and form is not None:
         target = as_opened(replace(target, key=wanted.key), form)
         return page(target, shown(target.filled(form)), form)
-    same = review.listed(store(), person, now().date(), states=OPEN, entry=target.entry_id or "-")
+    same = viewing.listed(store(), person, now().date(), states=OPEN, entry=target.entry_id or "-")
     others = tuple(one for one in same.kept if one.proposal.id != target.number)
     return page(target, shown(work), unsaved=waiting, others=others)
 

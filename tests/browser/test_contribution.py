@@ -377,7 +377,7 @@ def withdrawn(walk: Walk) -> None:
     act.get_by_role("button", name="End the entry").click(timeout=PUBLISHING)
     expect(edith.locator(".facts").first).to_contain_text("Ended")
     reader.goto(f"/practices/{ENDED}")
-    expect(reader.locator(".banner")).to_contain_text("Withdrawn: The halls were sold.")
+    expect(reader.locator(".banner")).to_contain_text("The halls were sold.")
     walk.look(reader, "withdrawn")
     assert re.search("^status: withdrawn$", walk.file(ENDED), re.MULTILINE)
     walk.kb("check")
