@@ -127,7 +127,8 @@ class Strings:
 
     def starting(self, text: str) -> slice:
         """Those of the sorted strings that begin with `text`."""
-        return slice(self.place(text), self.place(text + "\U0010ffff"))
+        after = text.encode() + b"\xff"  # which is greater than any byte of a text
+        return slice(self.place(text), self._searched(after)[0])
 
 
 def starts(counts: Sequence[int] | NDArray[Any]) -> Numbers:

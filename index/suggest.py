@@ -66,16 +66,7 @@ class Register:
     """Topics and CPV codes in all languages, found by the beginnings of their words."""
 
     def __init__(self, library: Library) -> None:
-        topics, cpv = library.vocabulary.topics.items(), library.vocabulary.cpv.items()
-        named: list[tuple[str, str, Text]] = [
-            *(("topic", topic, word.label) for topic, word in topics),
-            *(("cpv", code, label) for code, label in cpv),
-        ]
-        self._offers = [
-            Suggestion(label, kind, value)
-            for kind, value, text in named
-            for label in dict.fromkeys(text.root.values())
-        ]
+        self._offers = [*of_registers(library)]
         words = [words_of(one) for one in self._offers]
         self._holding = Kept(self._begun_in([*map(dict.fromkeys, words)]), MARKS_KEPT)
         self._opening = Kept(self._begun_in([one[:1] for one in words]), MARKS_KEPT)
@@ -103,6 +94,17 @@ class Register:
             return marks
 
         return begun
+
+
+def of_registers(library: Library) -> Iterator[Suggestion]:
+    """Topics and CPV codes under each of their labels."""
+    topics, cpv = library.vocabulary.topics.items(), library.vocabulary.cpv.items()
+    named: list[tuple[str, str, Text]] = [
+        *(("topic", topic, word.label) for topic, word in topics),
+        *(("cpv", code, label) for code, label in cpv),
+    ]
+    for kind, value, text in named:
+        yield from (Suggestion(one, kind, value) for one in dict.fromkeys(text.root.values()))
 
 
 def of_entry(entry: AnyEntry) -> Iterator[Offer]:
