@@ -29,8 +29,9 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## speed of search and rendering, as ratios; SIZES="1000 10000 100000" takes an hour
-	$(BIN)/python -m tests.bench.search $(SIZES)
+bench: $(READY)  ## speed of search and rendering, as ratios; SIZES="1000 10000 100000" WRITE=--write renews the docs
+	$(BIN)/python -m tests.bench.search $(WRITE) $(SIZES)
+	$(BIN)/python -m tests.bench.start
 	$(BIN)/python -m tests.bench.markup
 	$(BIN)/python -m tests.bench.questions
 	$(BIN)/python -m tests.bench.retrieval

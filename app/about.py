@@ -3,24 +3,30 @@
 from datetime import date
 
 from flask import Blueprint, Response, abort, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from app.changes import published
+from app.kept_pages import kept_page
 from app.markup import guide_html
 from app.proposing.front import front
 from app.render import absolute
 from app.site import site
+from kb.changeclass import CLASSES
 from kb.stats import stats
 
 pages = Blueprint("about", __name__)
 
 
 @pages.get("/about")
-def about() -> str:
+def about() -> AnyResponse:
     """Purpose, licences, figures, and how entries are made and kept."""
+    return kept_page(_about)
+
+
+def _about() -> str:
     library = site().library
-    return render_template(
-        "about.html", figures=stats(library, date.today()), releases=len(published(library))
-    )
+    releases = sum(len(entry.history) for entry in library.entries.values())
+    figures = stats(library, date.today())
+    return render_template("about.html", figures=figures, releases=releases, classes=CLASSES)
 
 
 @pages.get("/accessibility")

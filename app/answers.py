@@ -41,12 +41,14 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class ReleaseRow:
-    """One published version of any entry."""
+    """One published version of any entry, with the class of its change; or its end: withdrawn, with
+    the reason, or superseded by another."""
 
     reference: str
     date: Iso
     change: str
     note: str
+    superseded_by: str | None
 
 
 @dataclass(frozen=True)

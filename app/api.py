@@ -6,13 +6,13 @@ from typing import Any
 from flask import Blueprint, abort, request
 
 from app.answers import ChangeRow, EntryRow, ReleaseRow, VersionRow
-from app.changes import published
 from app.data import entry_data, results_data
 from app.entries import find
 from app.openapi import document
 from app.searching import SIZE, asked_for, whole_number
 from app.site import site
 from index.request import MAX_SIZE, MAX_TEXT
+from kb.changelog import changelog
 from kb.difference import difference
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -37,7 +37,7 @@ def suggest() -> dict[str, Any]:
     """Titles, topics and CPV codes that begin like `q`."""
     text = request.args.get("q", "")
     _refuse_long(text)
-    return {"suggestions": [asdict(one) for one in site().search.suggest(text)]}
+    return {"suggestions": [one._asdict() for one in site().search.suggest(text)]}
 
 
 @pages.get("/entries")
@@ -109,11 +109,14 @@ def glossary() -> dict[str, Any]:
 
 @pages.get("/changes")
 def changes() -> dict[str, Any]:
-    """Every published version, newest first."""
+    """Every published version and every end of an entry, newest first."""
     rows = [
-        ReleaseRow(f"{one.entry.id}@{one.version}", one.date.isoformat(), one.change, one.note)
-        for one in published(site().library)
-    ]
+        ReleaseRow(
+            f"{one.entry.id}@{one.version}", one.date.isoformat(), one.change,
+            one.note.en if one.note else "", one.successor.id if one.successor else None,
+        )
+        for one in site().once(changelog)
+    ]  # fmt: skip
     return {"changes": [asdict(row) for row in rows]}
 
 

@@ -1,5 +1,7 @@
 """The command line, entry point `kb`. Exit status: 0 done, 1 problems or nothing found, 2 wrong use."""
 
+import ast
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import click
 
 from app.settings import Settings, default_criteria
 
+PACKAGE = Path(__file__).parent
 COMMANDS = {
     "backup": "app.backup_cli:backup",
     "check": "app.check_cli:check",
@@ -41,6 +44,26 @@ class OnDemand(click.Group):
         module, _, command = COMMANDS[name].partition(":")
         found: click.Command = getattr(import_module(module), command)
         return found
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with the first sentence of each, which is read without importing any."""
+        width = formatter.width - 6 - max(map(len, COMMANDS))
+        said = [click.Command(name, help=_docstring(name)) for name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl([(str(one.name), one.get_short_help_str(width)) for one in said])
+
+
+def _docstring(name: str) -> str:
+    """What the function of a command says of itself."""
+    module, _, command = COMMANDS[name].partition(":")
+    written = _written(PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py"))
+    functions = (one for one in written.body if isinstance(one, ast.FunctionDef))
+    return next(ast.get_docstring(one) or "" for one in functions if one.name == command)
+
+
+@cache
+def _written(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 @click.group(cls=OnDemand, context_settings={"help_option_names": ["-h", "--help"]})

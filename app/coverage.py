@@ -3,7 +3,9 @@
 from datetime import date
 
 from flask import Blueprint, render_template
+from werkzeug.wrappers import Response as AnyResponse
 
+from app.kept_pages import kept_page
 from app.site import site
 from kb.coverage import ENOUGH, rows, source_ages
 from kb.stats import stats
@@ -12,8 +14,12 @@ pages = Blueprint("coverage", __name__)
 
 
 @pages.get("/coverage")
-def coverage() -> str:
+def coverage() -> AnyResponse:
     """Counts by community, kind, use, level and language, and the age of the sources."""
+    return kept_page(_coverage)
+
+
+def _coverage() -> str:
     library = site().library
     counted = rows(library)
     translated = {code for row in counted for code in row.languages} - {"en"}

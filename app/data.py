@@ -27,8 +27,9 @@ def results_data(
 ) -> dict[str, Any]:
     """A page of search results as JSON-ready data, facets by name; with `reasons`, every hit says
     what its score is made of."""
-    facets = {facet.name: [asdict(value) for value in facet.values] for facet in results.facets}
-    found = {**asdict(results), "facets": facets}
-    for hit in found["hits"] if reasons else ():
+    hits = [hit._asdict() for hit in results.hits]
+    facets = {facet.name: [value._asdict() for value in facet.values] for facet in results.facets}
+    found = {**vars(results), "hits": hits, "facets": facets}
+    for hit in hits if reasons else ():
         hit["reasons"] = [asdict(one) for one in (reasons or {}).get(hit["id"], ())]
     return found

@@ -11,6 +11,7 @@ from app.data import entry_data
 from app.kept import using
 from app.site import site
 from kb.address import PLURALS, entry_path
+from kb.changeclass import CLASSES
 from kb.difference import difference
 from kb.model import AnyEntry
 
@@ -65,7 +66,7 @@ def history(kind: str, entry_id: str) -> str | AnyResponse:
     if PLURALS[found.kind] != kind:
         return _moved(found, kind)
     events, whole = events_of(found)
-    return render_template("history.html", entry=found, events=events, whole=whole)
+    return render_template("history.html", entry=found, events=events, whole=whole, classes=CLASSES)
 
 
 @pages.get(ONE + "/diff")

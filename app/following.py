@@ -4,6 +4,7 @@ One process looks at the folder and brings the index up to date; those that answ
 what is ready. A site of one process does both.
 """
 
+import gc
 import logging
 import os
 from collections.abc import Callable
@@ -37,6 +38,7 @@ def follow(
         if now != seen:
             act()
             seen = now
+            gc.collect()  # the library before, which the server does not look for by itself
 
 
 def prepare(settings: Settings) -> Callable[[], None]:
@@ -62,6 +64,8 @@ def attend(app: Flask, settings: Settings, stop: Event, every: float = GLANCE) -
             with REFRESHING:
                 _take_over(app, settings)
             seen = told
+            stop.wait(every)  # for requests that began with the library before
+            gc.collect()
 
 
 def refresh(app: Flask, settings: Settings) -> bool:

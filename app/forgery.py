@@ -10,13 +10,23 @@ from app.security import MAX_UPLOAD
 from app.visit import token_for, visit
 
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
-FREE = (
-    "tender",
-    "own",
-    "proof",
-    "editing",
-    "sheets",
-)  # they keep no data but in the reader's browser
+# Nobody is signed in for these, so that no form of theirs does anything in somebody's name that a stranger
+# could not do: they change the tender in the reader's own browser, or give back what was sent. `tenders`
+# writes files all the same. To keep a tender it has to come along in the browser's cookies, which no browser
+# sends with a form of another site (SameSite=Lax, and `app.security` refuses such a form); to delete one, its key.
+FREE = frozenset(
+    [
+        "tender",
+        "tender-pins",
+        "tender-lots",
+        "tender-api",
+        "tenders",
+        "own",
+        "proof",
+        "editing",
+        "sheets",
+    ]
+)
 WIDE = (
     "proposing",
     "unsaved",
@@ -43,7 +53,7 @@ def install(app: Flask) -> None:
 def _refuse_strange() -> None:
     if request.method in READING or request.routing_exception:
         return
-    if (request.blueprint or "").startswith(FREE):
+    if request.blueprint in FREE:
         return
     is_form = request.mimetype == "application/x-www-form-urlencoded"
     if request.blueprint in WIDE:

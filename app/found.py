@@ -6,14 +6,15 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
-from flask import get_template_attribute, url_for
+from flask import get_template_attribute
 from markupsafe import Markup
 
-from app.render import content_language
+from app.render import address, content_language
 from app.site import site
 from index.facets import value_labels
 from index.request import Request
-from index.results import Facet
+from index.results import Facet, Hit
+from kb.address import entry_path
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -29,7 +30,7 @@ class Links:
         pair = facet, value
         if pair in self._chosen:
             return self._to(tuple(one for one in self._chosen if one != pair))
-        return f"{self._start}{_encoded(facet, value)}"
+        return self._start + _pair(facet, value)
 
     def with_(self, **changes: Any) -> str:
         """With other single values, such as another page or sort; without those that are None."""
@@ -43,19 +44,20 @@ class Links:
 
     def data(self) -> str:
         """This search at the API."""
-        return f"{url_for('api.search')}?{urlencode(self._chosen)}"
+        return f"{address('api.search')}?{_encoded(self._chosen)}"
 
+    @cached_property
     def feed(self) -> str:
         """This search as a feed, whatever it is sorted by."""
         pairs = tuple(pair for pair in self._chosen if pair[0] != "sort")
-        return f"{url_for('changes.of_search')}?{urlencode(pairs)}"
+        return f"{address('changes.of_search')}?{_encoded(pairs)}"
 
     def _to(self, pairs: Pairs) -> str:
-        return f"{self._path}?{urlencode(pairs)}" if pairs else self._path
+        return f"{self._path}?{_encoded(pairs)}" if pairs else self._path
 
     @cached_property
     def _path(self) -> str:
-        return url_for("searching.search")
+        return address("searching.search")
 
     @cached_property
     def _start(self) -> str:
@@ -79,9 +81,14 @@ class Links:
         return tuple((name, value) for name, (value, usual) in single.items() if value != usual)
 
 
-@lru_cache(maxsize=1024)
-def _encoded(facet: str, value: str) -> str:
-    return urlencode(((facet, value),))
+def _encoded(pairs: Pairs) -> str:
+    return "&".join(_pair(*pair) for pair in pairs)
+
+
+@lru_cache(maxsize=4096)
+def _pair(name: str, value: str) -> str:
+    """`name=value` as an address has it; a page of results says the same ones again and again."""
+    return urlencode(((name, value),))
 
 
 class Choice(NamedTuple):
@@ -110,29 +117,41 @@ def _choices(
 ) -> Iterator[Choice]:
     for one in facet.values:
         differs = one.label != english.get(one.value, one.label)
-        address = links.toggled(facet.name, one.value)
-        yield Choice(address, one.label, one.count, one.selected, language if differs else "")
+        where = links.toggled(facet.name, one.value)
+        yield Choice(where, one.label, one.count, one.selected, language if differs else "")
 
 
 class Shown(NamedTuple):
-    """The lines of a hit that are the same for every search, and the language of its passages."""
+    """What of a hit is the same for every search: the lines before and behind its texts, its address,
+    and the languages of title, summary and passages; nothing for English."""
 
     head: Markup
     tail: Markup
-    language: str
+    address: str
+    title: str
+    summary: str
+    passages: str
 
     @property
     def nbytes(self) -> int:
-        return len(self.head) + len(self.tail)
+        return len(self.head) + len(self.tail) + len(self.address)
 
 
-def shown_hit(entry_id: str) -> Shown:
-    """The lines of this entry, in the reader's language."""
-    return cast(Shown, site().kept(_shown, entry_id, content_language(), url_for("tender.add")))
+def shown_hits(hits: Iterable[Hit]) -> list[tuple[Hit, Shown]]:
+    """Every hit with its own lines, in the reader's language."""
+    kept, language, add = site().kept, content_language(), address("tender.add")
+    return [(hit, cast(Shown, kept(_shown, hit.id, language, add))) for hit in hits]
 
 
 def _shown(entry_id: str, language: str, _: str) -> Shown:
     entry = site().library.entries[entry_id]
     head, tail = (get_template_attribute("_hit.html", part) for part in ("head", "tail"))
-    own = language if language != "en" and language in entry.whole_languages else ""
-    return Shown(head(entry), tail(entry), own)
+    title, summary = (text.language(language) for text in (entry.title, entry.summary))
+    return Shown(
+        head(entry),
+        tail(entry),
+        entry_path(entry) + ("" if language == "en" else f"?lang={language}"),
+        "" if title == "en" else title,
+        "" if summary == "en" else summary,
+        language if language != "en" and language in entry.whole_languages else "",
+    )

@@ -7,6 +7,7 @@ from typing import cast
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
 
 from app.site import site
+from kb.library import Library
 
 pages = Blueprint("health", __name__)
 
@@ -15,15 +16,17 @@ pages = Blueprint("health", __name__)
 def healthz() -> dict[str, object]:
     """The state of library and index, for monitors."""
     library = site().library
-    broken = len({problem.place.path for problem in library.problems})
-    texts = (*library.entries.values(), *library.past.values())
-    changed = sum(one.status != "proposal" and not library.is_published(one) for one in texts)
     return {
         "status": "ok",
         "entries": len(library.entries),
-        "files-with-errors": broken,
-        "published-texts-changed": changed,
+        "files-with-errors": len({problem.place.path for problem in library.problems}),
+        "published-texts-changed": site().once(_changed),
     }
+
+
+def _changed(library: Library) -> int:
+    texts = (*library.entries.values(), *library.past.values())
+    return sum(one.status != "proposal" and not library.is_published(one) for one in texts)
 
 
 @pages.get("/metrics")

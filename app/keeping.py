@@ -60,7 +60,7 @@ def release_command(
     library = load_library(settings)
     if status(library, settings.index).state != "missing":
         with writing(settings.instance):
-            update(library, entry_id, settings.index)
+            update(library, [entry_id], settings.index)
 
 
 @click.group("index")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
+from threading import Lock
 from typing import NamedTuple
 
 from flask import Response, request
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.site import site
 
 MOST = 1_000  # characters of a search that somebody may ask again
+TURN = Lock()  # one page at a time: threads that share a processor make each other's readers wait
 
 
 class Page(NamedTuple):
@@ -42,5 +44,6 @@ def kept_page(view: Callable[[], str]) -> AnyResponse:
 
 
 def _page(view: Callable[[], str], address: str, _: date | None = None) -> Page:
-    text = view().encode()
+    with TURN:
+        text = view().encode()
     return Page(text, sha256(text).hexdigest()[:32], address)

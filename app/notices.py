@@ -14,7 +14,7 @@ from flask import Flask, current_app
 
 from app.mail import Letter, MailError, send
 from app.reports import TOLD
-from app.review import DONE
+from app.review import DONE, ENDED
 from app.settings import Settings
 from app.store import Db, Store, people, proposals
 from app.store.audit import Line
@@ -22,7 +22,9 @@ from kb.library import Library
 from kb.people import Person
 
 HERE = "http://127.0.0.1:8000"
-NEWS = frozenset(DONE.values()) - {DONE["save"]} | {"commented"}  # what authors are told of
+NEWS = frozenset({*DONE.values(), *ENDED.values(), "commented"}) - {
+    DONE["save"]
+}  # what authors are told of
 log = logging.getLogger(__name__)
 
 
@@ -47,9 +49,9 @@ def invite(person: Person, link: str) -> bool:
 
 def letters(db: Db, line: Line, library: Library, base: str) -> Iterator[Letter]:
     """The letters that follow from a line of the audit; `base` is the address of the site."""
-    if line.proposal and line.act in NEWS:
-        kept = proposals.by_id(db, line.proposal)
-        authors = [people.by_id(db, one) for one in kept.proposal.authors] if kept else []
+    kept = proposals.by_id(db, line.proposal) if line.proposal and line.act in NEWS else None
+    if kept and kept.proposal.entry_id == line.entry:  # not of what it supersedes besides
+        authors = [people.by_id(db, one) for one in kept.proposal.authors]
         subject = f"Your proposal for {line.entry}: {line.act}"
         text = f"{line.who or 'Somebody'} {line.act}: proposal {line.proposal} for {line.entry}."
         yield from _each(authors, line, subject, text, base, f"/proposals/{line.proposal}")

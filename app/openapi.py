@@ -1,9 +1,9 @@
 """The OpenAPI 3.1 document, generated from the models and the search's own result types."""
 
 from functools import cache
-from typing import Any
+from typing import Any, get_type_hints
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, create_model
 
 from app.answers import ROWS
 from app.searching import MAX_PAGE, SIZE, SORTS
@@ -61,7 +61,7 @@ def _paths() -> dict[str, Any]:
         "/sources": _get("sources", "Register of sources", _object(sources=_list("Source"))),
         "/sources/{source_id}": _get("source", "One source and who cites it", {"allOf": [_ref("Source"), _object(**{"cited-by": _array(TEXT)})]}, [_path("source_id", {"type": "string", "pattern": ID_PATTERN})]),
         "/glossary": _get("glossary", "Words of the field", _object(terms=_list("Term"))),
-        "/changes": _get("changes", "Published versions", _object(changes=_list("ReleaseRow"))),
+        "/changes": _get("changes", "What was published and what ended, newest first", _object(changes=_list("ReleaseRow"))),
     }  # fmt: skip
 
 
@@ -74,13 +74,19 @@ def _schemas() -> dict[str, Any]:
     computed = {
         **dict.fromkeys(ENTRY_MODELS.values(), ENTRY_KEYS),
         **dict.fromkeys((Community, Source, Term), ("id",)),
-        **dict.fromkeys((*ROWS, Hit, FacetValue, Suggestion), ()),
+        **dict.fromkeys((*ROWS, *map(_as_object, (Hit, FacetValue, Suggestion))), ()),
     }
     for model, keys in computed.items():
         generated = TypeAdapter(model).json_schema(mode="serialization", ref_template=REF)
         schemas |= generated.pop("$defs", {})
         schemas[model.__name__] = _with_computed(generated, keys)
     return schemas
+
+
+def _as_object(named: Any) -> Any:
+    """A model of a named tuple's names: what the API answers is its `_asdict`."""
+    fields: dict[str, Any] = {name: (kind, ...) for name, kind in get_type_hints(named).items()}
+    return create_model(named.__name__, __doc__=named.__doc__, **fields)
 
 
 def _with_computed(schema: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:

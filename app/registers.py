@@ -1,7 +1,9 @@
 """Communities, sources and the glossary."""
 
 from flask import Blueprint, abort, render_template
+from werkzeug.wrappers import Response as AnyResponse
 
+from app.kept_pages import kept_page
 from app.site import site
 from kb.registers import Community, Term
 
@@ -9,8 +11,12 @@ pages = Blueprint("registers", __name__)
 
 
 @pages.get("/communities")
-def communities() -> str:
+def communities() -> AnyResponse:
     """Every community with what it has published."""
+    return kept_page(_communities)
+
+
+def _communities() -> str:
     return render_template("communities.html", library=site().library)
 
 
@@ -32,8 +38,12 @@ def community_of(community_id: str) -> Community:
 
 
 @pages.get("/sources")
-def sources() -> str:
+def sources() -> AnyResponse:
     """The register of laws, standards, labels and reports."""
+    return kept_page(_sources)
+
+
+def _sources() -> str:
     library = site().library
     kinds: dict[str, list[object]] = {}
     for source in sorted(library.sources.values(), key=lambda one: one.title.lower()):
@@ -52,8 +62,12 @@ def source(source_id: str) -> str:
 
 
 @pages.get("/glossary")
-def glossary() -> str:
+def glossary() -> AnyResponse:
     """The words of the field with their names in other languages."""
+    return kept_page(_glossary)
+
+
+def _glossary() -> str:
     letters: dict[str, list[tuple[str, Term]]] = {}
     named = [(_name(term), term) for term in site().library.glossary.values()]
     for name, term in sorted(named, key=lambda one: (one[0].lower(), one[1].id)):

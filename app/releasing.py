@@ -6,6 +6,7 @@ happened; `reconcile` asks it at every start and in `kb doctor`.
 """
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -14,15 +15,15 @@ from pathlib import Path
 from app import fitness, review
 from app.refusals import OvertakenError
 from app.settings import Settings
-from app.store import Db, Store, StoreError, people, proposals
+from app.store import Db, Store, StoreError, audit, people, proposals
 from app.store.proposals import Kept
 from kb import publish as files
-from kb.ending import is_ending
+from kb.ending import has_ended, is_ending
 from kb.git import Signature
 from kb.journal import BusyError, Step, locked, no_step
 from kb.people import Person
 from kb.proposal import Given
-from kb.reader import Document, read
+from kb.reader import Data, Document, read
 from kb.release import Planned, ReleaseError, lock_on_disk
 from kb.threeway import Merged, merged
 
@@ -117,7 +118,7 @@ def end(store: Store, root: Path, proposal_id: int, now: datetime) -> Ended | No
             return None
         happened = _happened(root, kept, kept.released)
         if happened:
-            _publish(db, kept, now)
+            _publish(db, root, kept, now)
         else:
             proposals.recall(db, proposal_id)
         return Ended(proposal_id, kept.released, happened)
@@ -127,7 +128,7 @@ def _happened(root: Path, kept: Kept, reference: str) -> bool:
     """Whether the files say that it was published. The end of an entry is no new line in the lock."""
     one = kept.proposal
     if is_ending(one.text):
-        return review.file_text(root, one.community, one.entry_id) == one.text
+        return has_ended(review.file_text(root, one.community, one.entry_id), one.text)
     entry_id, _, version = reference.partition("@")
     return lock_on_disk(root).get((entry_id, version)) == kept.mark
 
@@ -141,12 +142,30 @@ def _end_or_leave(store: Store, root: Path, proposal_id: int, now: datetime) -> 
         )
 
 
-def _publish(db: Db, kept: Kept, now: datetime) -> None:
+def _publish(db: Db, root: Path, kept: Kept, now: datetime) -> None:
     after = replace(kept.proposal, state="published")
     proposals.set_state(db, after, now)
     publisher = people.by_id(db, kept.publisher) if kept.publisher else None
-    did = "ended the entry" if is_ending(after.text) else "published"
+    did = review.ENDED.get(str(_data(after.text).get("status")), review.DONE["publish"])
     review.note(db, now, publisher, did, kept, after, kept.mark or "")
+    for path in _superseded(root, kept):
+        old, mark = review.began_from(path.stem, path.read_text("utf-8"))
+        about = f"{old}, proposal {after.id}: by {after.entry_id}"
+        did = review.ENDED["superseded"]
+        audit.write(db, now, publisher, did, about, path.stem, mark, mark, after.id)
+
+
+def _superseded(root: Path, kept: Kept) -> Iterator[Path]:
+    """The files of the entries that this text is the first to supersede."""
+    before, after = (_data(text).get("supersedes") for text in (kept.base, kept.proposal.text))
+    for old in after if isinstance(after, list) else ():
+        if old not in (before if isinstance(before, list) else ()):
+            yield from root.glob(f"*/{old}.yaml")
+
+
+def _data(text: str | None) -> dict[str, Data]:
+    document = read((text or "{}").encode(), "text")
+    return document.data if isinstance(document, Document) else {}
 
 
 def _announce(store: Store, actor: Person, seen: Kept, now: datetime, plan: Planned) -> None:

@@ -49,7 +49,7 @@ def install(app: Flask) -> None:
         label=label, requirement=requirement, value=parameter_value, measured=measured,
         url_for=address, content_language=content_language, path=entry_path, source=source, plural=PLURALS.get,
         language_links=language_links, absolute=absolute, today=date.today, organisation=organisation,
-        unit=unit_name, toc=toc, marked=marked, word_difference=word_difference, words=lambda: site().library.vocabulary, site_entry=lambda entry_id: site().library.entries[entry_id],
+        unit=unit_name, toc=toc, marked=marked, word_difference=word_difference, words=lambda: site().library.vocabulary,
     )  # fmt: skip
     app.jinja_env.filters.update(
         say=say,
@@ -71,13 +71,13 @@ def content_language() -> str:
 
 def address(endpoint: str, **values: Any) -> str:
     """Flask's `url_for`; what stands on every page is looked up once."""
-    if values and endpoint != "static":
+    if (values and endpoint != "static") or endpoint.startswith("."):
         return url_for(endpoint, **values)
-    return _address(request.script_root, request.blueprint, endpoint, tuple(values.items()))
+    return _address(request.script_root, endpoint, tuple(values.items()))
 
 
 @lru_cache(maxsize=512)
-def _address(root: str, blueprint: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     return url_for(endpoint, **dict(values))
 
 

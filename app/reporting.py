@@ -1,20 +1,22 @@
 """Reporting a problem with an entry, and the list in which editors answer."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import reports
 from app.entries import find
 from app.guard import here, signed_in
-from app.refusals import RefusedError, TooOftenError
+from app.refusals import OvertakenError, RefusedError, TooOftenError
 from app.searching import whole_number
 from app.site import site
 from app.visit import now, store
 from kb.feedback import MAX_CONTACT, MAX_TEXT, STATES
 from kb.model import AnyEntry
+from kb.people import Person
 
 pages = Blueprint("reporting", __name__)
 MAX_NUMBER = 1_000_000_000
+NEWEST, ON_A_PAGE = 20, 50
 
 
 @pages.get("/entries/<reference>/report")
@@ -42,38 +44,51 @@ def take(reference: str) -> AnyResponse | tuple[str, int] | tuple[str, int, dict
 @pages.get("/entries/<reference>/report/<int:number>")
 def taken(reference: str, number: int) -> str:
     """Thanks, with the number and what happens next."""
-    return render_template("reported.html", entry=find(reference), number=number)
+    entry = find(reference)
+    if number > MAX_NUMBER or not reports.was_told(store(), number, entry.id):
+        abort(404, "There is no such report about this entry.")
+    return render_template("reported.html", entry=entry, number=number)
 
 
 @pages.get("/reports")
 def listed() -> str:
-    """What readers reported about the communities that one edits."""
-    return _list()
+    """What readers reported about the communities that one edits: the newest of every state; with
+    `state`, all of one."""
+    wanted, before = request.args.get("state"), request.args.get("before")
+    states = [one for one in STATES if one == wanted] or STATES
+    last = whole_number("before", before, MAX_NUMBER) if before else None
+    size = ON_A_PAGE if len(states) == 1 else NEWEST
+    found = reports.listed(store(), signed_in().person, now(), states, last, size)
+    return render_template("reports.html", groups=found, library=site().library)
 
 
 @pages.post("/reports")
 def answer() -> AnyResponse | tuple[str, int]:
-    """What the pressed button says: done, taken up, open again."""
-    given = request.form
+    """What the pressed button says: done, taken up, open again. What is refused is shown with what
+    stands there now and what was typed."""
+    given, person = request.form, signed_in().person
     number = whole_number("report", given.get("report", ""), MAX_NUMBER)
+    state, note = given.get("state", ""), given.get("note", "")
     try:
-        found = reports.answer(
-            store(), signed_in().person, number, given.get("state", ""), given.get("note", ""), now()
-        )  # fmt: skip
+        found = reports.answer(store(), person, number, state, note, now(), given.get("seen"))
     except RefusedError as error:
-        return _list(error), 400
-    if given.get("state") == "taken-up":
+        return _again(person, number, fault=error), 400
+    except OvertakenError as error:
+        return _again(person, number, stale=error), 409
+    if state == "taken-up":
         return redirect(url_for("proposing.suggest", entry_id=found.told.entry), 303)
     return here()
+
+
+def _again(person: Person, number: int, **more: Exception) -> str:
+    found = reports.one(store(), person, number)
+    groups = {found.state: reports.Listed((found,), 1, False)}
+    return render_template(
+        "reports.html", groups=groups, is_one=True, library=site().library, **more
+    )
 
 
 def _form(entry: AnyEntry, fault: RefusedError | TooOftenError | None = None) -> str:
     return render_template(
         "report.html", entry=entry, fault=fault, most=MAX_TEXT, most_contact=MAX_CONTACT
     )
-
-
-def _list(fault: RefusedError | None = None) -> str:
-    found = reports.listed(store(), signed_in().person, now())
-    groups = [(state, [one for one in found if one.state == state]) for state in STATES]
-    return render_template("reports.html", groups=groups, fault=fault, library=site().library)

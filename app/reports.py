@@ -1,20 +1,31 @@
 """What readers report about entries, and what the editors of the community make of it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from app.admission import count
-from app.refusals import NotAllowedError, NotThereError, RefusedError
+from app.refusals import NotAllowedError, NotThereError, OvertakenError, RefusedError
 from app.review import acting
 from app.store import Db, Store, audit, reports
 from app.store.attempts import REPORT_ADDRESS
 from app.store.reports import Report, Told
-from kb.feedback import CONTACT_KEPT, State, is_suspect, odd_answer, odd_contact, odd_report
+from kb.feedback import CONTACT_KEPT, STATES, State, is_suspect, odd_answer, odd_contact, odd_report
 from kb.model import AnyEntry
 from kb.people import Person
 
 TOLD = "reported a problem"
 SUSPECT = "reported what may be an advertisement"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Reports in one state: `count` of them in all; there is `more` behind the last."""
+
+    reports: tuple[Report, ...]
+    count: int
+    more: bool
 
 
 def tell(
@@ -39,30 +50,59 @@ def tell(
     return number
 
 
-def listed(store: Store, actor: Person, now: datetime) -> tuple[Report, ...]:
-    """The reports about the communities that the person edits. Raises NotAllowedError for whoever
-    edits none."""
+def was_told(store: Store, report_id: int, entry: str) -> bool:
+    """Whether there is such a report about an entry."""
+    with store.reading() as db:
+        found = reports.by_id(db, report_id)
+    return found is not None and found.told.entry == entry
+
+
+def listed(
+    store: Store, actor: Person, now: datetime, states: Iterable[State] = STATES,
+    before: int | None = None, limit: int = 200,
+) -> dict[State, Listed]:  # fmt: skip
+    """The reports about the communities that the person edits, by state; `before` is the number of
+    the last one that was told already. Raises NotAllowedError for whoever edits none."""
     with store.writing() as db:
         communities = _edited(db, actor)
         reports.forget(db, now - CONTACT_KEPT)
-        return reports.listed(db, communities)
+        counts, found = reports.counted(db, communities), dict[State, Listed]()
+        for state in states:
+            some = reports.listed(db, communities, state, before, limit + 1)
+            found[state] = Listed(some[:limit], counts.get(state, 0), len(some) > limit)
+        return found
+
+
+def one(store: Store, actor: Person, report_id: int) -> Report:
+    """One report, for an editor of its community. Raises as `answer`."""
+    with store.reading() as db:
+        return _found(reports.by_id(db, report_id), _edited(db, actor))
 
 
 def answer(
-    store: Store, actor: Person, report_id: int, state: str, note: str, now: datetime
-) -> Report:
-    """Say what becomes of a report. Raises NotThereError, NotAllowedError, RefusedError."""
+    store: Store, actor: Person, report_id: int, state: str, note: str, now: datetime,
+    seen: str | None = None,
+) -> Report:  # fmt: skip
+    """Say what becomes of a report. `seen` is the mark of the report that the person looked at; None
+    does not ask. Raises NotThereError, NotAllowedError, RefusedError, OvertakenError when somebody
+    else answered it meanwhile."""
     note = note.replace("\r\n", "\n").strip()
     if odd := odd_answer(state, note):
         raise RefusedError(f"note-{report_id}", odd)
     with store.writing() as db:
-        communities, found = _edited(db, actor), reports.by_id(db, report_id)
-        if found is None or found.told.community not in communities:
-            raise NotThereError("There is no such report.")
+        found = _found(reports.taken(db, report_id), _edited(db, actor))
+        if seen is not None and seen != found.mark:
+            raise OvertakenError(f"{found.who} answered this report meanwhile.")
         reports.answer(db, report_id, actor.id, cast(State, state), note, now)
         about = f"report {report_id}: {state}"
         audit.write(db, now, actor, "answered a report", about, found.told.entry)
     return found
+
+
+def _found(report: Report | None, communities: tuple[str, ...]) -> Report:
+    if report is None or report.told.community not in communities:
+        raise NotThereError("There is no such report.")
+    return report
 
 
 def _edited(db: Db, actor: Person) -> tuple[str, ...]:

@@ -1,21 +1,21 @@
 """What is done with proposals, and who may do it.
 
 Each act reads the one who acts and the proposal anew in its own transaction, asks `kb.proposal`,
-keeps what follows and writes the audit. Publishing, which also writes files, is in `app.releasing`.
+keeps what follows and writes the audit. Publishing, which also writes files, is in `app.releasing`;
+what one sees of proposals in `app.viewing`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
-from itertools import islice, takewhile
 from pathlib import Path
 
 from app import fitness
 from app.admission import count
 from app.refusals import NotAllowedError, NotThereError, OvertakenError, RefusedError
-from app.store import Db, Store, audit, people, proposals
+from app.store import Db, Store, audit, people, proposals, said
 from app.store.attempts import NEW_COMMENT
-from app.store.proposals import Begun, Comment, Kept, Revision
+from app.store.proposals import Begun, Kept
 from kb.decode import MAX_BYTES
 from kb.fingerprint import fingerprint
 from kb.library import Library
@@ -26,11 +26,8 @@ from kb.proposal import (
     Given,
     Proposal,
     Refusal,
-    State,
-    acts,
     may_see,
     step,
-    waits_for,
 )
 from kb.reader import Document, read
 from kb.rules.published import odd_id
@@ -46,33 +43,13 @@ DONE: Mapping[Act, str] = {
     "accept": "accepted", "decline": "declined", "withdraw": "withdrew", "publish": "published",
     "reopen": "opened again",
 }  # fmt: skip
+ENDED: Mapping[str, str] = {  # how an entry ends -> what is said in the audit
+    "withdrawn": "withdrew the entry", "superseded": "superseded the entry",
+}  # fmt: skip
 FIELD: Mapping[Act, str] = {
     "request-changes": "reason", "decline": "reason", "accept": "note",
     "take-over-suggestion": "suggestion",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A proposal with all that was said and written, and what the one who looks may do now.
-    `names` are those of the people in it, for readers who have an account themselves."""
-
-    kept: Kept
-    comments: tuple[Comment, ...]
-    revisions: tuple[Revision, ...]
-    acts: tuple[Act, ...]
-    names: Mapping[int, str]
-    comments_allowed: bool = False
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Proposals for one who asks: `waiting` for them are these; there is `more` behind the last."""
-
-    kept: tuple[Kept, ...]
-    names: Mapping[int, str]
-    waiting: frozenset[int]
-    more: bool
 
 
 def begin(
@@ -123,9 +100,9 @@ def act(
         after = stepped(kept, what, person, given, now.date())
         if what == "suggest":
             count(db, {NEW_COMMENT: str(person.id)}, now)
-            proposals.comment(db, kept.proposal, person.id, keys, given.reason, now, given.text)
+            said.comment(db, kept.proposal, person.id, keys, given.reason, now, given.text)
         if what == "take-over-suggestion":
-            proposals.take_over(db, proposal_id, given.suggestion, now)
+            said.take_over(db, proposal_id, given.suggestion, now)
         if after.revision != kept.proposal.revision:
             proposals.save(db, person.id, after, kept.base if base is None else base, now)
         proposals.set_state(db, after, now)
@@ -152,50 +129,8 @@ def comment(
         if kept.proposal.state not in OPEN:
             raise OvertakenError(f"It is {kept.proposal.state} now, so nothing can be added.")
         count(db, {NEW_COMMENT: str(person.id)}, now)
-        proposals.comment(db, kept.proposal, person.id, _fit("comment", keys), text, now)
+        said.comment(db, kept.proposal, person.id, _fit("comment", keys), text, now)
         note(db, now, person, "commented", kept, kept.proposal)
-
-
-def see(store: Store, actor: Person | None, proposal_id: int, today: date) -> Seen:
-    """A proposal for a page. Raises NotThereError when it is not for the one who asks."""
-    with store.reading() as db:
-        person = acting(db, actor) if actor else NOBODY
-        kept = found(db, proposal_id)
-        if not may_see(kept.proposal, person, today):
-            raise NotThereError("There is no such proposal.")
-        open_to = () if kept.is_releasing else acts(kept.proposal, person, today)
-        said, texts = proposals.comments(db, proposal_id), proposals.revisions(db, proposal_id)
-        there = _people(kept) | {one.person for one in said} | {one.person for one in texts}
-        names = people.names(db, there) if actor else {}
-        may_speak = actor is not None and kept.proposal.state in OPEN
-        return Seen(kept, said, texts, open_to, names, may_speak)
-
-
-def listed(
-    store: Store, actor: Person | None, today: date, *, states: Iterable[State] = (),
-    person: int | None = None, entry: str | None = None, community: str | None = None,
-    only_waiting: bool = False, since: datetime | None = None, before: int | None = None,
-    limit: int = 50,
-) -> Listed:  # fmt: skip
-    """At most `limit` proposals that are for the one who asks, those that changed last first, and
-    none that changed before `since`; `before` is the number of the last one that was told already."""
-    with store.reading() as db:
-        reader = acting(db, actor) if actor else NOBODY
-        every = proposals.listed(
-            db, states=states, person=person, entry=entry, community=community, before=before
-        )  # fmt: skip
-        fresh = takewhile(lambda one: since is None or one.changed >= since, every)
-        mine = (
-            one
-            for one in fresh
-            if may_see(one.proposal, reader, today)
-            and (not only_waiting or waits_for(one.proposal, reader, today))
-        )
-        kept = tuple(islice(mine, limit + 1))
-        there = {number for one in kept for number in _people(one)}
-        names = people.names(db, there) if actor else {}
-    waiting = {one.proposal.id for one in kept if waits_for(one.proposal, reader, today)}
-    return Listed(kept[:limit], names, frozenset(waiting), len(kept) > limit)
 
 
 def acting(db: Db, actor: Person) -> Person:
@@ -269,12 +204,6 @@ def _refuse_unfit(
     if is_overtaken(library.root, kept):
         raise OvertakenError(OVERTAKEN)
     fitness.refuse_unfit(library, kept, after, now.date())
-
-
-def _people(kept: Kept) -> set[int]:
-    one = kept.proposal
-    helped = (made.by for made in one.suggestions)
-    return {*one.authors, *one.reviewers, *helped, *([kept.publisher] if kept.publisher else [])}
 
 
 def is_overtaken(root: Path, kept: Kept) -> bool:

@@ -8,31 +8,41 @@ from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.found import Links, choices, shown_hit
+from app.found import Links, choices, shown_hits
 from app.kept_pages import kept_page
 from app.site import site
 from index.request import FACETS, Request, Sort
+from kb.library import Library
+from kb.model import AnyEntry
 
 pages = Blueprint("searching", __name__)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 SIZE = 20
+NEWEST = 6
 MAX_PAGE = 100_000
 WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @pages.get("/")
-def home() -> str:
+def home() -> AnyResponse:
     """Search box, what is inside, and the newest entries."""
-    library = site().library
-    newest = sorted(
+    return kept_page(_home)
+
+
+def _home() -> str:
+    newest = site().once(_newest)
+    return render_template("home.html", library=site().library, newest=newest)
+
+
+def _newest(library: Library) -> list[AnyEntry]:
+    return sorted(
         library.entries.values(),
         key=lambda entry: (
             entry.released is None,
             entry.released and -entry.released.toordinal(),
             entry.title.en,
         ),
-    )[:6]
-    return render_template("home.html", library=library, newest=newest)
+    )[:NEWEST]
 
 
 @pages.get("/search")
@@ -49,7 +59,7 @@ def _search() -> str:
         abort(404, f"There is no page {results.page}; the results end on page {end}.")
     links = Links(asked)
     return render_template(
-        "search.html", results=results, asked=asked, links=links, sorts=SORTS, shown=shown_hit,
+        "search.html", results=results, asked=asked, links=links, sorts=SORTS, hits=shown_hits(results.hits),
         facets=choices(results.facets, links), cut=_cut(request.args.get("q", ""), asked),
         without=_without_filters(asked) if not results.total and asked.filters else None,
         indexable=results.page == 1 and not asked.text,

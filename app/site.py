@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import current_app, g
 
@@ -16,6 +16,8 @@ from kb.library import Library
 from kb.load import load
 
 BYTES_KEPT = 32_000_000
+FEW = 5  # entries that are brought into the index faster than it is built anew
+Answer = TypeVar("Answer")
 
 
 def _made(make: Callable[..., Any], *asked: Any) -> Any:
@@ -25,12 +27,20 @@ def _made(make: Callable[..., Any], *asked: Any) -> Any:
 @dataclass(frozen=True)
 class Site:
     """The library, its search and the settings of a running site. `kept` is `make, *asked -> answer`
-    for what is made of this library alone, so that it need not be made each time."""
+    for what is made of this library alone, so that it need not be made each time; `told` is the same for
+    what is said of the whole library."""
 
     library: Library
     search: Search
     settings: Settings
     kept: Kept[Any, Any] = field(default_factory=partial(Kept, _made, BYTES_KEPT))
+    told: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, make: Callable[[Library], Answer]) -> Answer:
+        """What `make` says of this library; it touches all of it, so it is asked once."""
+        if make not in self.told:  # two requests may both ask; they are told the same
+            self.told[make] = make(self.library)
+        return cast(Answer, self.told[make])
 
 
 def open_site(settings: Settings, before: Library | None = None) -> Site:
@@ -45,8 +55,8 @@ def prepared(settings: Settings, before: Library | None = None) -> Library:
     left is brought to its end first."""
     library = read_library(settings, before)
     changed = _changed(before, library) if before else []
-    if len(changed) == 1 and not is_current(library, settings):
-        update(library, changed[0], settings.index)
+    if 0 < len(changed) <= FEW and not is_current(library, settings):
+        update(library, changed, settings.index)
     ready(library, settings.index)
     return library
 

@@ -28,6 +28,7 @@ def drift_row(one: Drift) -> dict[str, Any]:
         "newest": one.new.reference if one.new else None,
         "successor": one.successor or None,
         "note": one.note or None,
+        "ended": one.ended.isoformat() if one.ended else None,
         "releases": [
             {"version": release.version, "change": release.change, "note": release.note.en}
             for release in one.releases
@@ -44,7 +45,9 @@ def drift_row(one: Drift) -> dict[str, Any]:
 def drift_text(one: Drift) -> str:
     """The same as lines for people."""
     newer = f" -> {one.new.version}" if one.new and one.new is not one.old else ""
-    lines = [f"{one.pin.entry}{newer}: {one.kind}{f': {one.note}' if one.note else ''}"]
+    since = f" on {one.ended}" if one.ended else ""
+    lines = [f"{one.pin.entry}{newer}: {one.kind}{since}{f': {one.note}' if one.note else ''}"]
+    lines += [f"  use instead: {one.successor}"] if one.successor else []
     lines += [
         f"  {release.version} ({release.change}): {release.note.en}" for release in one.releases
     ]

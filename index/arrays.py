@@ -3,9 +3,9 @@
 import json
 import mmap
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 ALIGNED = 64  # bytes; where an array may begin
 FENCE = 64
+FOUND_KEPT = 10_000  # strings that were looked up
 SIZE = 8  # bytes of the number that tells how long the table of contents is
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -93,23 +94,41 @@ class Strings:
     @cached_property
     def _fences(self) -> list[bytes]:
         """Every 64th of the sorted strings: looking these through first is faster."""
-        return [self._bytes(at) for at in range(0, len(self), FENCE)]
+        first = np.arange(0, len(self), FENCE)
+        view = memoryview(self.blob)  # type: ignore[arg-type]
+        limits = zip(self.at[first].tolist(), self.at[first + 1].tolist(), strict=True)
+        return [bytes(view[start:end]) for start, end in limits]
 
     def place(self, text: str) -> int:
         """Where `text` stands among these sorted strings, or would."""
-        wanted = text.encode()
-        block = max(0, bisect_left(self._fences, wanted) - 1) * FENCE
-        end = min(block + FENCE + 1, len(self))
-        return bisect_left(range(len(self)), wanted, block, end, key=self._bytes)
+        return self._searched(text.encode())[0]
 
-    def find(self, text: str) -> int | None:
-        """The number of `text` among these sorted strings; None if it is not there."""
-        at = self.place(text)
-        return at if at < len(self) and self._bytes(at) == text.encode() else None
+    @cached_property
+    def find(self) -> Callable[[str], int | None]:
+        """Text -> its number among these sorted strings; None if it is not there."""
+        return lru_cache(FOUND_KEPT)(self._find)
+
+    def _find(self, text: str) -> int | None:
+        at, held = self._searched(text.encode())
+        return at if held else None
+
+    def _searched(self, wanted: bytes) -> tuple[int, bool]:
+        """Where `wanted` stands or would, and whether it does. One block is read at once."""
+        block = max(0, bisect_left(self._fences, wanted) - 1) * FENCE
+        at = self.at[block : block + FENCE + 2].tolist()
+        first, last = at[0], len(at) - 1
+        read = self.blob[first : at[-1]].tobytes()
+
+        def one(number: int) -> bytes:
+            return read[at[number] - first : at[number + 1] - first]
+
+        found = bisect_left(range(last), wanted, key=one)
+        return block + found, found < last and one(found) == wanted
 
     def starting(self, text: str) -> slice:
         """Those of the sorted strings that begin with `text`."""
-        return slice(self.place(text), self.place(text + "\U0010ffff"))
+        after = text.encode() + b"\xff"  # which is greater than any byte of a text
+        return slice(self.place(text), self._searched(after)[0])
 
 
 def starts(counts: Sequence[int] | NDArray[Any]) -> Numbers:
@@ -124,9 +143,27 @@ def gathered(at: Numbers, chosen: NDArray[Any]) -> tuple[Numbers, Numbers]:
     each list has."""
     first = at[chosen]
     counts = at[chosen + 1] - first
+    return ranges(first, counts), counts
+
+
+def ranges(first: NDArray[Any], counts: NDArray[Any]) -> Numbers:
+    """The numbers from each of the `first` on, as many as its count says."""
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(first - ends + counts, counts), counts
+    found: Numbers = np.arange(total) + np.repeat(first - ends + counts, counts)
+    return found
+
+
+def among(some: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of some numbers, none of them below 0, are in a sorted array."""
+    found: NDArray[np.bool_] = np.append(ordered, -1)[np.searchsorted(ordered, some)] == some
+    return found
+
+
+def distinct(some: NDArray[Any]) -> NDArray[Any]:
+    """Numbers, none of them below 0, sorted and each once. `np.unique` loads masked arrays for that."""
+    ordered = np.sort(some)
+    return ordered[np.diff(ordered, prepend=-1) > 0]
 
 
 def joined(pieces: Sequence[Strings]) -> Strings:

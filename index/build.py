@@ -11,7 +11,7 @@ changed since; the numbers of the documents that they replace are in `gone`.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from index import compounds, making, manifest, meaning, opened, record, segment, weights
+from index import compounds, concepts, making, manifest, meaning, opened, segment, weights
 from index.draft import Given, drafted, given
 from index.merge import merged
 from index.processes import beside, can_divide
@@ -84,24 +84,25 @@ def build(library: Library, folder: Path) -> None:
         _build(library, folder)
 
 
-def update(library: Library, entry_id: str, folder: Path) -> None:
-    """Bring one new, changed or deleted entry into the index. Builds it anew when anything else
+def update(library: Library, entry_ids: Collection[str], folder: Path) -> None:
+    """Bring a few new, changed or deleted entries into the index. Builds it anew when anything else
     has changed as well, or when there is no whole index to start from."""
     with _lock(folder):
         parts = library.marks
-        if not _differs_only_in(entry_id, parts, folder):
+        if not _differs_only_in(entry_ids, parts, folder):
             _build(library, folder)
             return
         old, new = _current(folder), _new(folder)
         for file in manifest.index_files(old):
             os.link(file, new / file.name)  # a finished file is never written into
-        _change(library, entry_id, new)
+        for entry_id in entry_ids:
+            _change(library, entry_id, new)
         _put_in_use(parts, new, folder)
 
 
 def _change(library: Library, entry_id: str, path: Path) -> None:
     """Take one entry out of the build in `path`, and put it in as it is now."""
-    from index import spanning  # not above: scipy takes long to load, and a search needs none
+    from index import record, spanning  # not above: scipy and Whoosh take long to load
 
     found = opened.read(path)
     former, entry = found.number(entry_id), library.entries.get(entry_id)
@@ -109,22 +110,23 @@ def _change(library: Library, entry_id: str, path: Path) -> None:
         opened.write_gone(np.append(found.gone, former), path)
     one = None
     if entry:
-        with_ = given(library, compounds.read(path))
+        with_ = Given(library, compounds.read(path), concepts.read(path))
         one = making.segment(drafted([entry], with_), weights.read(path))
         changed, places = one, spanning.folded(meaning.read(path), one)
         if len(found.segments) > 1:
             changed = merged(found.segments[1], one)
             places = opened.placed_together(found.places[1], places)
         opened.write(opened.CHANGED, changed, places, path)
-    record.update(one, entry_id, path)
+    record.update(one, former, path)
 
 
 def _build(library: Library, folder: Path) -> None:
-    from index import spanning  # as above
+    from index import record, spanning  # as above
 
     new = _new(folder)
     compounds.write(compounds.lexicon(library), new)
     with_ = given(library, compounds.read(new))
+    concepts.write(with_.concepts, new)
     # by title, so that of two documents the one with the smaller number is suggested first
     entries = sorted(library.entries.values(), key=lambda entry: entry.title.en)
     whole = _segment(entries, with_, new)
@@ -158,18 +160,20 @@ def _half(entries: Sequence[AnyEntry], with_: Given, average: Lengths, file: Pat
     segment.write(making.segment(drafted(entries, with_), average), file)
 
 
-def _differs_only_in(entry_id: str, now: Mapping[str, str], folder: Path) -> bool:
-    """Is there a build that lacks nothing but the current text of `entry_id`, and to which as much
-    can be added?"""
+def _differs_only_in(entry_ids: Collection[str], now: Mapping[str, str], folder: Path) -> bool:
+    """Is there a build that lacks nothing but the current texts of these entries, and to which as
+    much can be added?"""
     try:
         path = _current(folder)
         made = manifest.read(path)
-        if manifest.sizes(path) != made.sizes or len(opened.read(path).gone) >= MOST_CHANGED:
+        if manifest.sizes(path) != made.sizes or len(opened.read_gone(path)) >= MOST_CHANGED:
             return False
+        former = manifest.read_parts(path)
     except Exception:  # whatever a broken file does to its reader
         return False
-    changed = {part for part, _ in manifest.read_parts(path).items() ^ now.items()}
-    return made.recipe == manifest.recipe() and changed <= {entry_id}
+    changed = {part for part, mark in now.items() if former.get(part) != mark}
+    changed |= former.keys() - now.keys()
+    return made.recipe == manifest.recipe() and changed <= set(entry_ids)
 
 
 def _new(folder: Path) -> Path:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from index.manifest import Same
 from index.words import WORD, known, stem
 from index.words import fold as folded
 from kb.library import Library
@@ -45,10 +46,14 @@ def write(lexicon_: Lexicon, path: Path) -> None:
     (path / NAME).write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
 
 
-@lru_cache(maxsize=2)
 def read(path: Path) -> Lexicon:
     """The lexicon of the build in `path`."""
-    plain = json.loads((path / NAME).read_text("utf-8"))
+    return _read(Same.of(path / NAME))
+
+
+@lru_cache(maxsize=2)
+def _read(file: Same) -> Lexicon:
+    plain = json.loads(file.path.read_text("utf-8"))
     return {language: frozenset(stems_) for language, stems_ in plain.items()}
 
 

@@ -4,13 +4,19 @@ The glossary and the everyday register name them. An entry is indexed under the 
 texts name, and a query is read for the same names, so "Zwangsarbeit" finds "forced labour".
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
+from index.manifest import Same
 from index.words import STOP, WORD, known, token, words
 from kb.library import Library
+
+NAME = "concepts.json"
 
 Runs = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]  # first stem -> (all stems, concept)
 
@@ -56,6 +62,34 @@ def concepts(library: Library) -> Concepts:
     return Concepts(ordered, broader, labels)
 
 
+def write(concepts_: Concepts, path: Path) -> None:
+    """Keep the concepts with the build in `path`, each name as one string: its concept, its stems."""
+    runs = {
+        language: ["\t".join((one, *run)) for all_ in by_first.values() for run, one in all_]
+        for language, by_first in concepts_.runs.items()
+    }
+    flat = {**vars(concepts_), "runs": runs}
+    (path / NAME).write_text(json.dumps(flat, ensure_ascii=False), "utf-8")
+
+
+def read(path: Path) -> Concepts:
+    """The concepts of the build in `path`: reading them takes a tenth of the time of making them."""
+    return _read(Same.of(path / NAME))
+
+
+@lru_cache(maxsize=2)
+def _read(file: Same) -> Concepts:
+    flat = json.loads(file.path.read_text("utf-8"))
+    runs: dict[str, dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {}
+    for language, names in flat["runs"].items():
+        by_first = runs[language] = {}
+        for name in names:
+            concept, *run = name.split("\t")
+            by_first[run[0]] = (*by_first.get(run[0], ()), (tuple(run), concept))
+    broader = {concept: tuple(wider) for concept, wider in flat["broader"].items()}
+    return Concepts(runs, broader, flat["labels"])
+
+
 def _run(language: str, name: str) -> tuple[str, ...]:
     """The stems of a name. Stop words count where only one other word is left: "without exhaust" is
     not "exhaust"."""
@@ -70,7 +104,10 @@ def named(concepts_: Concepts, language: str, said: Sequence[str]) -> Iterator[N
     runs = concepts_.runs.get(language, {})
     at = 0
     while at < len(said):
-        ends = [(_end(run, said, at), concept) for run, concept in runs.get(said[at], ())]
+        if said[at] not in runs:
+            at += 1
+            continue
+        ends = [(_end(run, said, at), concept) for run, concept in runs[said[at]]]
         last = max((end for end, _ in ends), default=0)
         yield from (Named(concept, at, last) for end, concept in ends if end and end == last)
         at = last or at + 1

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from index import compounds, highlight, meaning, opened, spelling
-from index.concepts import Concepts, concepts, spelt
+from index import compounds, concepts, highlight, meaning, opened, spelling
+from index.concepts import spelt
 from index.match import Match, Meaning, is_stop, match
 from index.postings import Postings
 from index.query import parse
@@ -27,18 +27,18 @@ class Engine:
         self.postings = Postings(self.build)
         self._meaning = Meaning(meaning.read(path), self.build.places)
         self._lexicon = compounds.read(path)
+        self.concepts = concepts.read(path)
+        self._names: dict[str, highlight.Names] = {}
         self._shelves = lru_cache(LANGUAGES_KEPT)(self._shelved)
         self._corrected = lru_cache(WORDS_KEPT)(
             lambda word, language: spelling.corrected(word, self._shelves(language))
         )
 
-    @cached_property
-    def concepts(self) -> Concepts:
-        return concepts(self._library)
-
-    @cached_property
-    def names(self) -> highlight.Names:
-        return highlight.names(self.concepts)
+    def names(self, language: str) -> highlight.Names:
+        """The names of all concepts in one language."""
+        if language not in self._names:
+            self._names[language] = highlight.names(self.concepts, language)
+        return self._names[language]
 
     @cached_property
     def _spelt(self) -> Mapping[str, frozenset[str]]:

@@ -5,7 +5,6 @@ over the hits that pass the filters of all other facets, so it is what choosing 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +37,7 @@ RANKED = ("kind", "use", "level", "status")  # few values, shown in the order of
 
 PER_DOCUMENT = 60  # words of bits that are counted in the time of one document's list
 PASSING_KEPT = 8_000_000  # bytes
-NO_BITS = np.zeros((0, 0), np.uint64)
+MORE = 1 << 40  # than any count
 
 
 class Columns:
@@ -60,19 +59,15 @@ class Columns:
         self._at = starts(np.concatenate([np.diff(one.facet_at) for one in segments]))
         self._size = len(alive)
         self._documents = int(np.count_nonzero(alive))
-        self._bits = np.stack([packed(one) for one in self._rows()]) if every else NO_BITS
+        self._bits = np.packbits(self._rows(), axis=1, bitorder="little").view(np.uint64)
         self._totals = self._by_bits(alive)
         self.passing = Kept(self._passing, PASSING_KEPT)
 
-    def _rows(self) -> Iterator[NDArray[np.bool_]]:
-        """For each value the documents that have it."""
-        document_of = np.repeat(np.arange(self._size), np.diff(self._at))
-        order = np.argsort(self._codes, kind="stable")
-        limits = starts(np.bincount(self._codes, minlength=len(self.values)))
-        for start, end in pairwise(limits.tolist()):
-            row = np.zeros(self._size, bool)
-            row[document_of[order[start:end]]] = True
-            yield row
+    def _rows(self) -> NDArray[np.bool_]:
+        """For each value a mark for each document; documents are made up to whole words of bits."""
+        marks = np.zeros((len(self.values), -(-self._size // 64) * 64), bool)
+        marks[self._codes, np.repeat(np.arange(self._size), np.diff(self._at))] = True
+        return marks
 
     def _passing(self, facet: str, values: tuple[str, ...]) -> NDArray[np.bool_]:
         """The documents that have one of these values."""
@@ -112,54 +107,73 @@ def packed(marks: NDArray[np.bool_]) -> NDArray[np.uint64]:
     return bits.view(np.uint64)
 
 
-class Shelf(NamedTuple):
-    """The values of a facet in the order in which equal counts are shown: by the vocabulary when they
-    are `ranked`, whatever their counts, else by label."""
+class Shelves(NamedTuple):
+    """The values of all facets, one facet after the other, in the order in which equal counts are
+    shown: by the vocabulary in a facet of `RANKED`, whatever the counts, else by label. `limits` are
+    those of the facets."""
 
     codes: NDArray[np.int64]
     values: list[tuple[str, str]]  # value and label
-    ranked: bool
+    limits: NDArray[np.int64]
+    before: NDArray[np.int64]  # what sorts the values of one facet before those of the next
+    counting: NDArray[np.int64]  # 1 where the count decides about the order, else 0
 
 
-def shelves(known: Columns, labels: Labels) -> Mapping[str, Shelf]:
+def shelves(known: Columns, labels: Labels) -> Shelves:
     """Every facet, for readers of the language of these labels."""
-    found = {}
-    for facet, codes in known.of_facet.items():
-        said, ranked = labels[facet], facet in RANKED
-        rank = {value: at for at, value in enumerate(said)} if ranked else {}
-        named = [(code, known.values[code][1]) for code in codes]
+    codes: list[int] = []
+    for facet, all_ in known.of_facet.items():
+        said = labels[facet]
+        rank = {value: at for at, value in enumerate(said)} if facet in RANKED else {}
+        named = [(code, known.values[code][1]) for code in all_]
         named.sort(key=lambda one: (rank.get(one[1], len(rank)), said.get(one[1], one[1])))
-        values = [(value, said.get(value, value)) for _, value in named]
-        found[facet] = Shelf(np.asarray([code for code, _ in named], np.int64), values, ranked)
-    return found
+        codes += [code for code, _ in named]
+    lengths = [len(all_) for all_ in known.of_facet.values()]
+    told = [known.values[code] for code in codes]
+    return Shelves(
+        np.asarray(codes, np.int64),
+        [(value, labels[facet].get(value, value)) for facet, value in told],
+        starts(lengths),
+        np.repeat(np.arange(len(lengths)) * MORE, lengths),
+        np.repeat([facet not in RANKED for facet in known.of_facet], lengths).astype(np.int64),
+    )
 
 
 def counted(
-    known: Columns, filters: Filters, documents: Numbers, shelves_: Mapping[str, Shelf]
+    known: Columns, filters: Filters, documents: Numbers, shelves_: Shelves
 ) -> tuple[Facet, ...]:
     """Every facet with the values that the documents found have, and those that are chosen."""
     passed = known.counts(documents[known.pass_(filters, documents)] if filters else documents)
+    limits = shelves_.limits.tolist()
+    here = passed[shelves_.codes]
+    for at, name in enumerate(known.of_facet):
+        if name in filters:
+            others = known.counts(documents[known.pass_(filters, documents, but=name)])
+            held = slice(limits[at], limits[at + 1])
+            here[held] = others[shelves_.codes[held]]
+    order = np.argsort(shelves_.before - here * shelves_.counting, kind="stable")
+    order = order[here[order] > 0]
+    pairs = zip(order.tolist(), here[order].tolist(), strict=True)
+    said = shelves_.values
+    shown = [FacetValue(said[at][0], said[at][1], count, False) for at, count in pairs]
+    ends = np.searchsorted(shelves_.before[order], np.arange(len(limits)) * MORE).tolist()
     found = []
-    for name, shelf in shelves_.items():
-        chosen = filters.get(name, ())
-        counts = passed
-        if chosen:
-            counts = known.counts(documents[known.pass_(filters, documents, but=name)])
-        found.append(Facet(name, LABELS[name], tuple(_shown(shelf, counts, chosen))))
+    for at, name in enumerate(known.of_facet):
+        values = shown[ends[at] : ends[at + 1]]
+        if name in filters:
+            every = dict(shelves_.values[limits[at] : limits[at + 1]])
+            values = [*_with_chosen(values, filters[name], every)]
+        found.append(Facet(name, LABELS[name], tuple(values)))
     return tuple(found)
 
 
-def _shown(
-    shelf: Shelf, counts: NDArray[np.int64], chosen: tuple[str, ...]
+def _with_chosen(
+    values: Sequence[FacetValue], chosen: tuple[str, ...], said: Mapping[str, str]
 ) -> Iterator[FacetValue]:
-    here = counts[shelf.codes]
-    order = np.flatnonzero(here) if shelf.ranked else np.argsort(-here, kind="stable")
-    for at, count in zip(order.tolist(), here[order].tolist(), strict=True):
-        value, label = shelf.values[at]
-        if count:
-            yield FacetValue(value, label, count, value in chosen)
-    held = {shelf.values[at][0] for at in np.flatnonzero(here).tolist()} if chosen else ()
-    said = dict(shelf.values) if chosen else {}
+    """The values, marked where they are chosen; then those chosen that nothing has."""
+    for one in values:
+        yield one._replace(selected=one.value in chosen)
+    held = {one.value for one in values}
     for value in chosen:
         if value not in held:
             yield FacetValue(value, said.get(value, value), 0, True)

@@ -5,13 +5,13 @@ compares numbers and cuts. `<mark>` is the only markup that can come out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from index.analysis import GROUP, LANGUAGE, Array
-from index.arrays import gathered
+from index.arrays import among, distinct, gathered, ranges
 from index.concepts import Concepts
 from index.reading import Reading
 from index.segment import Segment
@@ -20,11 +20,11 @@ from index.words import STOP, known, stem
 PASSAGE = 160  # characters
 PASSAGES = 2
 MANY = 50  # words looked for in one text; the passage is taken from around the first of them
-SHOWN = np.isin(np.arange(len(GROUP)), [GROUP[n] for n in ("title", "summary", "demand", "more")])
-TITLE, SUMMARY = GROUP["title"], GROUP["summary"]
+SUMMARY = GROUP["summary"]
+WHOLE = 2  # texts that are shown whole: title and summary
 
 Run = tuple[str, ...]  # what follows each other: a single word, or a name of several
-Names = Mapping[tuple[str, str], set[Run]]
+Names = Mapping[str, set[Run]]
 
 
 Span = tuple[int, int, int]  # where a word starts and ends in its text, and the number of its term
@@ -38,24 +38,25 @@ class Marked(NamedTuple):
     passages: tuple[str, ...]
 
 
-def names(concepts: Concepts) -> Names:
-    """Language and concept -> the stems of each of its names, without stop words."""
-    found: defaultdict[tuple[str, str], set[Run]] = defaultdict(set)
-    for language, by_first in concepts.runs.items():
-        for all_ in by_first.values():
-            for run, concept in all_:
-                found[language, concept].add(tuple(one for one in run if one[0] != STOP))
+def names(concepts: Concepts, language: str) -> Names:
+    """Concept -> the stems of each of its names in one language, without stop words."""
+    found: defaultdict[str, set[Run]] = defaultdict(set)
+    for all_ in concepts.runs.get(language, {}).values():
+        for run, concept in all_:
+            found[concept].add(tuple(one for one in run if one[0] != STOP))
     return found
 
 
-def looked_for(reading: Reading, names_: Names, language: str) -> set[Run]:
+def looked_for(reading: Reading, names_: Callable[[str], Names], language: str) -> set[Run]:
     """The words that count, and the other names of what they name, as terms that follow each other: in
-    the reader's language and in English, which is shown where that is missing."""
+    the reader's language and in English, which is shown where that is missing. `names_` are those of
+    a language."""
     runs: set[Run] = set()
+    called = {one.concept for one in reading.concepts if not one.distance}
     for spoken in dict.fromkeys((known(language), "en")):
         typed = {(stemmed,) for word in reading.words if (stemmed := stem(spoken, word))}
-        called = [names_.get((spoken, c.concept), ()) for c in reading.concepts if not c.distance]
-        runs |= {tuple(f"{spoken}:{one}" for one in run) for run in typed.union(*called)}
+        named = (names_(spoken).get(one, ()) for one in called)
+        runs |= {tuple(f"{spoken}:{one}" for one in run) for run in typed.union(*named)}
     return runs
 
 
@@ -63,30 +64,32 @@ def marked(
     segment: Segment, documents: Sequence[int], runs: Iterable[Run], language: str
 ) -> list[Marked]:
     """The title, the summary and the best passages of each of these documents of a segment."""
-    rows, of_document = _rows(segment, np.asarray(documents), language)
-    spans = _spans(segment, rows, list(_numbered(segment, runs)))
-    whole = np.flatnonzero(segment.row_groups[rows] <= SUMMARY)  # two for each document
-    html = [
-        _marked(text, spans.pop(place, ()))
-        for place, text in zip(whole.tolist(), segment.shown.some(rows[whole]), strict=True)
-    ]
-    passages: list[list[int]] = [[] for _ in documents]
-    for place, document in zip(spans, of_document[list(spans)].tolist(), strict=True):
-        if len(passages[document]) < PASSAGES:
-            passages[document].append(place)
-    said = [
-        dict.fromkeys(
-            _passage(text, spans[place])
-            for place, text in zip(places, segment.shown.some(rows[places]), strict=True)
-        )
-        for places in passages
-    ]
-    return [Marked(*one) for one in zip(html[::2], html[1::2], map(tuple, said), strict=True)]
+    numbers = np.asarray(documents)
+    words = _words(segment, numbers, list(_numbered(segment, runs)))
+    row_of = np.searchsorted(segment.word_at, words, "right") - 1
+    rows, of_document = _rows(segment, numbers, language, row_of)
+    shown: list[list[int]] = [[] for _ in documents]  # rows: title, summary, passages
+    for row, document in zip(rows.tolist(), of_document.tolist(), strict=True):
+        if len(shown[document]) < WHOLE + PASSAGES:
+            shown[document].append(row)
+    every = np.asarray([row for mine in shown for row in mine], np.intp)
+    spans = _spans(segment, words, row_of, every)
+    texts = iter(segment.shown.some(every))
+    return [_of_document(mine, spans, texts) for mine in shown]
 
 
-def _rows(segment: Segment, documents: Array, language: str) -> tuple[Array, Array]:
-    """The rows that are shown to a reader of `language`, title, summary and demand first; and which
-    of the documents each belongs to. English stands in for a missing language."""
+def _of_document(
+    rows: Sequence[int], spans: Mapping[int, Sequence[Span]], texts: Iterator[str]
+) -> Marked:
+    title, summary = (_marked(next(texts), spans.get(row, ())) for row in rows[:WHOLE])
+    passages = [_passage(next(texts), spans[row]) for row in rows[WHOLE:]]
+    return Marked(title, summary, tuple(dict.fromkeys(passages)))
+
+
+def _rows(segment: Segment, documents: Array, language: str, marked_: Array) -> tuple[Array, Array]:
+    """For a reader of `language` the titles and summaries, and of the other rows those that are among
+    the sorted `marked_`, the demand first; and which of the documents each belongs to. English stands
+    in for a missing language."""
     rows, counts = gathered(segment.row_at, documents)
     of_document = np.repeat(np.arange(len(documents)), counts)
     spoken, groups = segment.row_languages[rows], segment.row_groups[rows]
@@ -95,7 +98,7 @@ def _rows(segment: Segment, documents: Array, language: str) -> tuple[Array, Arr
         own = spoken == LANGUAGE[language]
         texts = of_document << 16 | segment.row_texts[rows]
         chosen = own | (chosen & ~np.isin(texts, texts[own]))
-    at = np.flatnonzero(chosen & SHOWN[groups])
+    at = np.flatnonzero(chosen & ((groups <= SUMMARY) | among(rows, marked_)))
     at = at[np.argsort(of_document[at] << 8 | groups[at], kind="stable")]
     return rows[at], of_document[at]
 
@@ -105,36 +108,55 @@ def _numbered(segment: Segment, runs: Iterable[Run]) -> Iterator[tuple[int, ...]
     for run in runs:
         numbers = [segment.terms.find(term) for term in run]
         found = tuple(one for one in numbers if one is not None)
-        if len(found) == len(run):
+        if found and len(found) == len(run):
             yield found
 
 
-def _spans(segment: Segment, rows: Array, runs: Sequence[tuple[int, ...]]) -> dict[int, list[Span]]:
-    """Row, by its place in `rows` -> the words looked for; words of a name only where it is whole."""
-    words, counts = gathered(segment.word_at, rows)
-    row_of = np.repeat(np.arange(len(rows)), counts)
-    terms = segment.word_terms[words]
-    looked = np.zeros(len(terms), bool)
-    for run in runs:
-        if len(run) == 1:
-            looked |= terms == run[0]
-        for at in np.flatnonzero(terms == run[0]).tolist() if len(run) > 1 else ():
-            end = at + len(run)
-            if tuple(terms[at:end].tolist()) == run and row_of[at] == row_of[end - 1]:
-                looked[at:end] = True
-    at_ = np.flatnonzero(looked)
-    found: defaultdict[int, list[Span]] = defaultdict(list)
-    chosen = words[at_]
-    columns = (row_of[at_], segment.word_starts[chosen], segment.word_ends[chosen], terms[at_])
-    for row, *span in zip(*(one.tolist() for one in columns), strict=True):
-        found[row].append(tuple(span))
+def _words(segment: Segment, documents: Array, runs: Sequence[tuple[int, ...]]) -> Array:
+    """The numbers of the words looked for in the documents; of a name only where it is whole."""
+    first = segment.word_at[segment.row_at[documents]]
+    last = segment.word_at[segment.row_at[documents + 1]]
+    pieces = [_standing(segment, first, last, run) for run in runs]
+    return distinct(np.concatenate(pieces)) if pieces else segment.places[:0]
+
+
+def _spans(segment: Segment, words: Array, row_of: Array, rows: Array) -> Mapping[int, list[Span]]:
+    """Row -> its words among `words`, which stand in the rows `row_of`; for some rows only."""
+    here = np.flatnonzero(among(row_of, np.sort(rows)))
+    words = words[here]
+    told = (
+        one[words].tolist() for one in (segment.word_starts, segment.word_ends, segment.word_terms)
+    )
+    found: dict[int, list[Span]] = {}
+    for row, span in zip(row_of[here].tolist(), zip(*told, strict=True), strict=True):
+        found.setdefault(row, []).append(span)
     return found
+
+
+def _standing(segment: Segment, first: Array, last: Array, run: tuple[int, ...]) -> Array:
+    """The numbers of the words that are this run, between the first and the last word of documents."""
+    places = segment.places[segment.place_at[run[0]] : segment.place_at[run[0] + 1]]
+    between = np.concatenate([first, last]).astype(places.dtype)  # else numpy copies the places
+    limits = np.searchsorted(places, between).reshape(2, -1)
+    words = places[ranges(limits[0], limits[1] - limits[0])]
+    if len(run) == 1:
+        return words
+    words = words[words + len(run) <= len(segment.word_terms)]
+    for distance, term in enumerate(run):
+        words = words[segment.word_terms[words + distance] == term]
+    begun, ended = (
+        np.searchsorted(segment.word_at, words + at, "right") for at in (0, len(run) - 1)
+    )
+    whole: Array = words[begun == ended][:, None] + np.arange(len(run))
+    return whole.ravel()
 
 
 def _passage(text: str, spans: Sequence[Span]) -> str:
     """About 160 characters of `text` with as many different words looked for as possible."""
+    if len(text) <= PASSAGE:
+        return _marked(text, spans)
     start = max(0, min(_densest(spans)[0] - PASSAGE // 8, len(text) - PASSAGE))
-    end = min(len(text), start + PASSAGE)
+    end = start + PASSAGE
     while start and not text[start - 1].isspace():
         start -= 1
     while end < len(text) and not text[end].isspace():

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import whoosh
 
-NAME, PARTS = "manifest.json", "parts.json"
+NAME, PARTS = "manifest.json", "parts.txt"
 WHOOSH_LOCK = "MAIN_WRITELOCK"
 FILES_KEPT = 500  # checksums
 CODE = (
@@ -53,7 +53,7 @@ class Manifest:
 def write(parts: Parts, path: Path) -> None:
     """Describe the files in `path`, made from `parts`."""
     (path / PARTS).unlink(missing_ok=True)  # it may be shared with an earlier build
-    (path / PARTS).write_text(json.dumps(parts), "utf-8")
+    (path / PARTS).write_text(_listed(parts), "utf-8", newline="\n")
     built = datetime.now(UTC).isoformat(timespec="seconds")
     documents = len(parts) - 1
     made = Manifest(recipe(), digest(parts), built, documents, sizes(path), checksums(path))
@@ -67,13 +67,19 @@ def read(path: Path) -> Manifest:
 
 def read_parts(path: Path) -> Parts:
     """What the build in `path` was made from. Raises OSError or ValueError."""
-    found: Parts = json.loads((path / PARTS).read_text("utf-8"))
-    return found
+    lines = (path / PARTS).read_text("utf-8").split("\n")
+    half = len(lines) // 2
+    return dict(zip(lines[:half], lines[half:], strict=True))
 
 
 def digest(parts: Parts) -> str:
     """One hash for all parts."""
-    return sha256("\n".join((*parts, *parts.values())).encode()).hexdigest()
+    return sha256(_listed(parts).encode()).hexdigest()
+
+
+def _listed(parts: Parts) -> str:
+    """What was read, then what stands for it, each in a line of its own."""
+    return "\n".join((*parts, *parts.values()))
 
 
 def index_files(path: Path) -> list[Path]:
@@ -89,11 +95,11 @@ def sizes(path: Path) -> dict[str, int]:
 def checksums(path: Path) -> dict[str, int]:
     """File -> checksum of what is in it now. A file that is the same as one read before, in this
     build or in another that shares it, is not read again."""
-    return {file.name: _checksum(_Same.of(file)) for file in index_files(path)}
+    return {file.name: _checksum(Same.of(file)) for file in index_files(path)}
 
 
 @dataclass(frozen=True)
-class _Same:
+class Same:
     """What a file is known again by, wherever its name stands."""
 
     device: int
@@ -103,13 +109,13 @@ class _Same:
     path: Path = field(compare=False)
 
     @classmethod
-    def of(cls, path: Path) -> "_Same":
+    def of(cls, path: Path) -> "Same":
         told = path.stat()
         return cls(told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, path)
 
 
 @lru_cache(maxsize=FILES_KEPT)
-def _checksum(file: _Same) -> int:
+def _checksum(file: Same) -> int:
     """The CRC-32 of a file, read in pieces."""
     found = 0
     with file.path.open("rb") as content:

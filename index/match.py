@@ -16,7 +16,7 @@ from index.meaning import Places, Space, nearness
 from index.order import first
 from index.postings import Numbers, Postings, Scored, Weights
 from index.query import Query, needed
-from index.reading import Reading
+from index.reading import COUNTING, Reading
 from index.stops import STOPS
 from index.words import LANGUAGES, known, pairs, stem
 
@@ -35,7 +35,7 @@ ALIKE = 0.5  # of the greatest nearness; from here on an entry is near in meanin
 PAIR = 0.2
 NEAR = 0.3  # of the meaning, beside the best score by words, for a query of the
 USUAL = 6  # number of words; a longer one has a surer place in the space, a shorter one a less sure
-STEEP = 1.5
+STEEP = 2
 
 Marks = NDArray[np.bool_]
 
@@ -201,7 +201,7 @@ def _in_order(query: Query, postings: Postings, language: str) -> Iterator[Evide
     """Each two words that follow each other in the query and in an entry (Metzler and Croft, "A
     Markov random field model for term dependencies", 2005). Stop words between them do not count."""
     for spoken in dict.fromkeys((known(language), "en")):
-        said = [word for word in query.words if stem(spoken, word)]
+        said = [word for word in query.words if stem(spoken, word)][:COUNTING]
         found = pairs([stem(spoken, word) for word in said])
         for words, term in zip(pairwise(said), found, strict=True):
             scored = postings.stemmed(spoken, term).times(PAIR)

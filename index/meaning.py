@@ -17,7 +17,7 @@ from index.analysis import Array
 from index.arrays import Strings
 
 NAME = "space"
-FEEDBACK = 0.8  # of the entries found first, in the place of the query
+FEEDBACK = 1.2  # of the entries found first, in the place of the query
 FIRST = 5
 
 Vectors = NDArray[np.float32]

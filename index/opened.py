@@ -54,8 +54,13 @@ def read(path: Path) -> Opened:
     return Opened(
         tuple(segment.read(path / name) for name in names),
         tuple(Places(**arrays.read(path / f"{name}-places")) for name in names),
-        arrays.read(path / GONE)[GONE],
+        read_gone(path),
     )
+
+
+def read_gone(path: Path) -> Array:
+    """The numbers of the documents that do not count any more. Raises as `read`."""
+    return arrays.read(path / GONE)[GONE]
 
 
 def placed_together(one: Places, other: Places) -> Places:

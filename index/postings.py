@@ -20,7 +20,7 @@ from index.segment import Segment
 from index.words import ALL, OTHER, known, stem
 
 K1 = 6.0  # saturation, against boosted weights
-SCORES_KEPT = 16_000_000  # bytes, of each of the four
+SCORES_KEPT = 16_000_000  # bytes, of each of the five
 LANGUAGES_KEPT = 30
 
 Numbers = NDArray[np.int32]
@@ -70,8 +70,13 @@ class Postings:
         self.firsts = [0, *np.cumsum([len(one) for one in build.segments]).tolist()]
         self.size: int = self.firsts[-1]
         self._gone = build.gone
-        spoken = {at for one in build.segments for at in np.unique(one.row_languages).tolist()}
+        spoken = {
+            at
+            for one in build.segments
+            for at in np.flatnonzero(np.bincount(one.row_languages)).tolist()
+        }
         self._spoken = [one for one in ALL if LANGUAGE[one] in spoken] + [OTHER]
+        self._thinness = _thinness(build.segments[0])
         self.alive = np.ones(self.size, bool)
         self.alive[build.gone] = False
         self.documents = np.flatnonzero(self.alive).astype(np.int32)
@@ -79,21 +84,21 @@ class Postings:
         self.native = Kept(self._native, SCORES_KEPT)
         self.stemmed = Kept(self._stemmed, SCORES_KEPT)
         self.concept = Kept(self._concept, SCORES_KEPT)
+        self.starting = Kept(self._starting, SCORES_KEPT)
         self.spelt = lru_cache(LANGUAGES_KEPT)(self._spelt)
 
     def holding(self, term: str) -> Numbers:
         """The documents that have `term`, whatever it is."""
         return self._read(term).documents
 
-    def starting(self, beginning: str) -> Numbers:
-        """The documents that have a term with this beginning."""
+    def _starting(self, beginning: str) -> NDArray[np.bool_]:
+        """A mark for each document that has a term with this beginning."""
         marks = np.zeros(self.size, bool)
         for first, one in zip(self.firsts, self._segments, strict=False):
             among = one.terms.starting(beginning)
-            marks[
-                one.post_documents[one.post_at[among.start] : one.post_at[among.stop]] + first
-            ] = True
-        return np.flatnonzero(marks & self.alive).astype(np.int32)
+            held = slice(one.post_at[among.start], one.post_at[among.stop])
+            marks[one.post_documents[held] + first] = True
+        return marks & self.alive
 
     def _scores(self, word: str, language: str) -> Scored:
         """The BM25F scores of one word typed by a reader of `language`: as a word of that language
@@ -106,8 +111,10 @@ class Postings:
 
     def _weighed(self, word: str, languages: Iterable[str]) -> Scored:
         stems = ((one, stem(one, word)) for one in languages)
-        lists = [self._read(f"{one}:{stemmed}") for one, stemmed in stems if stemmed]
-        return self._saturated(self._best([one for one in lists if len(one)]))
+        read = {one: self._read(f"{one}:{stemmed}") for one, stemmed in stems if stemmed}
+        held = {one: found for one, found in read.items() if len(found)}
+        usual = max((len(found) * self._thinness[one] for one, found in held.items()), default=0)
+        return self._saturated(self._best(list(held.values())), usual)
 
     def _best(self, lists: list[Scored]) -> Scored:
         """Every document of the lists, with the greatest of its weights."""
@@ -127,8 +134,11 @@ class Postings:
         """The same for a concept that an entry names."""
         return self._saturated(self._read(f"{CONCEPT}:{concept}"))
 
-    def _saturated(self, found: Scored) -> Scored:
-        rarity = log1p((len(self.documents) - len(found) + 0.5) / (len(found) + 0.5))
+    def _saturated(self, found: Scored, usual: float = 0) -> Scored:
+        """The weights as scores; `usual` says in how many documents the term would stand if there
+        were more text in its language."""
+        held = min(max(usual, len(found)), len(self.documents))
+        rarity = log1p((len(self.documents) - held + 0.5) / (held + 0.5))
         scores = np.float32(rarity) * found.scores / (found.scores + np.float32(K1))
         return Scored(found.documents, scores)
 
@@ -172,6 +182,14 @@ class Postings:
             for term, count in zip(one.terms.some(among), counts, strict=True):
                 found[term[len(start) :]] = found.get(term[len(start) :], 0) + count
         return found
+
+
+def _thinness(segment: Segment) -> Mapping[str, float]:
+    """How much rarer a word looks than it is because its language has little text: the square root
+    of how many times more words the fullest language has. What belongs to no language is not thin."""
+    said = np.bincount(segment.row_languages, np.diff(segment.word_at), len(LANGUAGE))
+    thinness = np.sqrt(said.max(initial=1) / np.maximum(said, 1))
+    return {one: 1.0 if one == OTHER else float(thinness[at]) for one, at in LANGUAGE.items()}
 
 
 def _following(segment: Segment, terms: list[str]) -> Numbers:

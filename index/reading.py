@@ -1,7 +1,6 @@
 """Reading: what the typed words may mean. Which of them count, what compounds are made of, and which
 things they name in any language."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +13,7 @@ from index.words import LANGUAGES, is_asking, known, stem, token
 
 GUESSED = [one for one in LANGUAGES if one in FUNCTION_WORDS]
 CLEARLY = 2  # words
+COUNTING = 32  # words of a query at most; a question of 64 words has about as many stop words
 
 Part = tuple[str, str]  # language and stem
 Held = Callable[[str], bool]
@@ -48,17 +48,18 @@ class Reading:
 def spoken(words: Collection[str], language: str) -> str:
     """The language of the query: another one than the reader's when clearly more of its words are
     function words of that language than of the reader's and of English."""
-    counts = Counter({one: len(FUNCTION_WORDS[one].intersection(words)) for one in GUESSED})
-    likely, most = counts.most_common(1)[0]
-    return likely if most >= max(counts[language], counts["en"]) + CLEARLY else language
+    counts = {one: len(FUNCTION_WORDS[one].intersection(words)) for one in GUESSED}
+    likely = max(GUESSED, key=counts.__getitem__)
+    least = max(counts.get(language, 0), counts["en"]) + CLEARLY
+    return likely if counts[likely] >= least else language
 
 
 def counting(query: Query, language: str) -> tuple[str, ...]:
-    """The words that are neither stop words of the reader's language nor words of asking; when all
-    are words of asking, these."""
+    """The words that are neither stop words of the reader's language nor words of asking, or when
+    all are words of asking, these; the first of them."""
     full = tuple(word for word in query.words if stem(known(language), word))
     said = tuple(word for word in full if not _asks(word, language))
-    return said or full
+    return (said or full)[:COUNTING]
 
 
 def _asks(word: str, language: str) -> bool:

@@ -67,13 +67,14 @@ def _recorded(segment: Segment) -> Iterator[tuple[str, slice]]:
             yield term, slice(limits[number], limits[number + 1])
 
 
-def update(segment: Segment | None, entry: str, path: Path) -> None:
-    """Record `segment`, which holds this one entry anew, in the Whoosh index in `path`; None means
-    that the entry is gone."""
+def update(segment: Segment | None, former: int | None, path: Path) -> None:
+    """Record `segment`, which holds one entry, in the Whoosh index in `path`; None means that the entry
+    is gone. `former` is the number of the document that it replaces: documents have the same numbers
+    here as in our segments, so none has to be looked for."""
     writer = open_dir(str(path)).writer(compound=False, codec=CODEC)
-    if segment is None:
-        writer.delete_by_term("id", entry)
-    else:
+    if former is not None:
+        writer.delete_document(former)
+    if segment is not None:
         terms = [(term, float(segment.post_weights[at.start])) for term, at in _recorded(segment)]
-        writer.update_document(id=entry, terms=terms)
+        writer.add_document(id=segment.ids[0], terms=terms)
     writer.commit(merge=False)

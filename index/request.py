@@ -18,7 +18,7 @@ FACETS = (
     "status",
 )
 MAX_TEXT = 512
-MAX_WORDS = 32
+MAX_WORDS = 64
 MAX_WORD = 64
 MAX_VALUES = 50
 MAX_SIZE = 100
@@ -50,7 +50,7 @@ class Request:
 
 
 def capped(text: str) -> str:
-    """`text` in NFC without invisible characters: 512 characters, 32 words, 64 a word at most."""
+    """`text` in NFC without invisible characters: 512 characters, 64 words, 64 a word at most."""
     visible = text[: 2 * MAX_TEXT]
     if not visible.isprintable():
         visible = "".join(_shown(character) for character in visible)

@@ -1,10 +1,13 @@
-"""What a search answers: all that pages, API and command line ever see of this room."""
+"""What a search answers: all that pages, API and command line ever see of this room.
+
+What a page has many of is a named tuple, which is made in a third of the time of a frozen dataclass.
+"""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One entry found. `title_html`, `summary_html` and `highlights` are escaped HTML with no tag
     but `<mark>`; `why` says in plain text what the marks cannot show."""
 
@@ -34,18 +37,16 @@ class Reason:
     score: float
 
 
-@dataclass(frozen=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """One value with the number of entries that choosing it would show."""
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # hides the method of tuples
     selected: bool
 
 
-@dataclass(frozen=True)
-class Facet:
+class Facet(NamedTuple):
     name: str
     label: str
     values: tuple[FacetValue, ...]
@@ -67,8 +68,7 @@ class Results:
     took_ms: float
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """Offered while typing: `kind` is an entry's kind, `topic` or `cpv`; `value` its id or code."""
 
     label: str

@@ -1,13 +1,14 @@
 """Search: a request in, one page of results out. The door of this room."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from math import ceil
+from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from index.postings import Numbers
 from index.reading import Reading
 from index.request import Request
 from index.results import Hit, Reason, Results, Suggestion
+from index.segment import Segment
+from index.suggest import Offer
 from index.words import fold, words
 from kb.library import Library
 from kb.model import AnyEntry
@@ -32,9 +35,11 @@ log = logging.getLogger(__name__)
 
 LANGUAGES_KEPT = 30
 TITLES_KEPT = 20_000
+OFFERS_KEPT = 5_000
 SPARE = 2  # times as many entries are looked at as are suggested; some do not fit in one language
 TIER = 1e6  # more than any score
 UNREAD = Reading((), {}, ())
+One = TypeVar("One")
 
 
 def open_search(library: Library, folder: Path) -> "Search":
@@ -64,6 +69,7 @@ class Search:
             lambda language: facets.shelves(self._columns, facets.value_labels(library, language))
         )
         self._title = lru_cache(TITLES_KEPT)(self._read_title)
+        self._offers = lru_cache(OFFERS_KEPT)(self._read_offers)
 
     def close(self) -> None:
         """Nothing is left open: files are mapped as long as anything of them is used."""
@@ -77,21 +83,27 @@ class Search:
         typed = suggest.letters_of(Request(text).text)
         if not typed:
             return ()
-        entries = sorted(self._begun(typed, SPARE * limit), key=lambda entry: entry.title.en)
-        titles = [one for entry in entries for one in suggest.of_entry(entry)]
-        return suggest.offered([*titles, *self._register.fitting(typed)], typed, limit)
+        entries = sorted(map(self._offers, self._begun(typed, SPARE * limit)), key=itemgetter(0))
+        titles = [one for _, offers in entries for one in offers]
+        return suggest.offered(titles, self._register, typed, limit)
 
-    def _begun(self, typed: Sequence[str], most: int) -> Iterator[AnyEntry]:
+    def _read_offers(self, number: int) -> tuple[str, list[Offer]]:
+        """The English title of an entry, and what it is suggested as."""
+        entry = self._entry(number)
+        return entry.title.en, [*suggest.of_entry(entry)]
+
+    def _begun(self, typed: Sequence[str], most: int) -> Iterable[int]:
         """Entries in whose titles every typed word begins a word: the first by title of those that
         begin with the first of them, and of the others; and all that were changed lately."""
-        found = self._postings.starting(f"{OFFER}:{typed[0]}")
-        for word in typed[1:]:
-            found = np.intersect1d(found, self._postings.starting(f"{OFFER}:{word}"), True)
-        opening = np.isin(found, self._postings.starting(f"{OPENING}:{typed[0]}"))
-        lately = found >= len(self._segments[0])
-        first = np.concatenate([found[opening], found[~opening]])[:most]
-        for number in dict.fromkeys((*first.tolist(), *found[lately].tolist())):
-            yield self._entry(number)
+        starting = self._postings.starting
+        found = np.logical_and.reduce([starting(f"{OFFER}:{word}") for word in typed])
+        opening = starting(f"{OPENING}:{typed[0]}")
+        lately = self._postings.firsts[1]
+        first = [*np.flatnonzero(found & opening)[:most].tolist()]
+        if len(first) < most:
+            first += np.flatnonzero(found & ~opening)[: most - len(first)].tolist()
+        changed = (lately + np.flatnonzero(found[lately:])).tolist()
+        return dict.fromkeys((*first, *changed))
 
     def search(self, request: Request) -> Results:
         """One page of the entries that match. Never raises: when the index fails, the typed words
@@ -111,6 +123,14 @@ class Search:
             suggestion=suggestion,
             relaxed=found.relaxed,
             took_ms=round(1000 * (perf_counter() - started), 3),
+        )
+
+    def matching(self, request: Request) -> frozenset[str]:
+        """The ids of all entries that match, on whatever page they stand. Never raises, as `search`."""
+        _, found, _ = self._find(request)
+        documents = found.documents[self._columns.pass_(request.filters, found.documents)]
+        return frozenset(
+            self._segments[of].ids[at] for of, at in map(self._place, documents.tolist())
         )
 
     def explain(self, request: Request, entry_id: str) -> tuple[Reason, ...]:
@@ -164,7 +184,7 @@ class Search:
 
     def _place(self, number: int) -> tuple[int, int]:
         """The segment in which a document is, and its number there."""
-        of = int(number >= len(self._segments[0]))
+        of = int(number >= self._postings.firsts[1])
         return of, number - self._postings.firsts[of]
 
     def _number(self, entry_id: str) -> int | None:
@@ -196,6 +216,10 @@ class Search:
         elif by_relevance:
             keys = TIER * found.tier()[passed] - found.scores[passed] * self._weights[documents]
         first, last = (request.page - 1) * request.size, request.page * request.size
+        best = order.first(keys, last)
+        best = best[np.argsort(keys[best])]
+        if (np.diff(keys[best]) > 0).all():
+            return len(passed), passed[best[first:last]].tolist()
         around, skipped = order.around(
             keys, lambda at: self._title_keys(documents[at], request), first, last
         )
@@ -226,20 +250,33 @@ class Search:
             for place, evidence in zip(at, speaking, strict=True)
         ]
         return tuple(
-            _hit(self._entry(number), request.language, *rest)
-            for number, *rest in zip(numbers, scores, whys, marked, strict=True)
+            _hit(entry, request.language, *rest)
+            for entry, *rest in zip(self._entries(numbers), scores, whys, marked, strict=True)
         )
 
     def _marked(self, request: Request, reading: Reading, numbers: list[int]) -> list[Marked]:
         """The texts of the hits, marked."""
         runs = highlight.looked_for(reading, self._engine.names, request.language)
-        found: dict[int, Marked] = {}
-        for of, segment in enumerate(self._segments):
-            first = self._postings.firsts[of]
-            here = [number - first for number in numbers if self._place(number)[0] == of]
-            texts_ = highlight.marked(segment, here, runs, request.language) if here else ()
-            found |= {first + at: one for at, one in zip(here, texts_, strict=True)}
-        return [found[number] for number in numbers]
+        return self._by_segment(
+            numbers, lambda segment, at: highlight.marked(segment, at, runs, request.language)
+        )
+
+    def _entries(self, numbers: list[int]) -> list[AnyEntry]:
+        """The entries of documents."""
+        ids = self._by_segment(numbers, lambda segment, at: segment.ids.some(np.asarray(at)))
+        return [self._library.entries[one] for one in ids]
+
+    def _by_segment(
+        self, numbers: list[int], read: Callable[[Segment, list[int]], list[One]]
+    ) -> list[One]:
+        """What `read` says of each document, by its number in its segment."""
+        middle = self._postings.firsts[1]
+        parts = (
+            [at for at in numbers if at < middle],
+            [at - middle for at in numbers if at >= middle],
+        )
+        read_ = [iter(read(*one)) for one in zip(self._segments, parts, strict=False) if one[1]]
+        return [next(read_[-1 if at >= middle else 0]) for at in numbers]
 
 
 def _hit(entry: AnyEntry, language: str, score: float, why: tuple[str, ...], marked: Marked) -> Hit:

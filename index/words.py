@@ -31,6 +31,7 @@ WORD = re.compile(
     re.IGNORECASE,
 )
 QUANTITY = re.compile(r"(\d+(?:[.,]\d+)*)[ \u00a0\u202f]?(\D.*)?")
+USUAL = 0x2000  # below this code are the letters of Europe; only these are kept in mind
 STOP = "~"  # stands before a stop word that belongs to a name
 _STEMMERS = local()  # a Snowball stemmer must not be shared by threads
 
@@ -55,11 +56,24 @@ def tidy(word: str) -> str:
 
 def fold(text: str) -> str:
     """`text` without accents and case: `Öl` and `ol`, `CO₂` and `co2` are the same."""
-    plain = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
-    return plain.translate(_LETTERS)
+    if text.isascii():
+        return text.lower()
+    return normalize("NFKD", text.casefold()).translate(_LETTERS)
 
 
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
+class _Plain(dict[int, str | None]):
+    """What is left of each character: of an accent nothing, of all others these themselves."""
+
+    def __missing__(self, code: int) -> str | None:
+        plain = None if combining(chr(code)) else chr(code)
+        if code < USUAL:
+            self[code] = plain
+        return plain
+
+
+_LETTERS = _Plain(
+    {ord(one): to for one, to in zip("øđłæœı", ("o", "d", "l", "ae", "oe", "i"), strict=True)}
+)
 
 
 @lru_cache(maxsize=200_000)

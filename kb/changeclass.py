@@ -1,6 +1,6 @@
 """The class of a change: what a patch may not touch, and what breaks earlier proofs, with reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,6 +18,11 @@ from kb.values import Citation, Text
 
 Named = dict[str, Any]
 Reason = tuple[Change, str]
+CLASSES: Mapping[Change, str] = {  # what each means, for forms, pages and guide alike
+    "patch": "Only wording: the same is asked for.",
+    "minor": "More is offered, or less is asked for: earlier proofs stay good.",
+    "major": "Something else is asked for: earlier proofs may no longer do.",
+}
 SHAPE = ("type", "unit", "stricter")
 
 

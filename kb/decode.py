@@ -1,4 +1,6 @@
-"""Bytes -> clean text: UTF-8, no tabs as indentation, nothing invisible."""
+"""File -> bytes -> clean text: UTF-8, no tabs as indentation, nothing invisible."""
+
+from pathlib import Path
 
 from kb.problem import Place, Problem
 
@@ -11,6 +13,17 @@ class Refused(Exception):
 
     def __init__(self, place: Place, rule: str, wrong: str, expected: str, fix: str) -> None:
         self.problem = Problem(place, rule, wrong, expected, fix)
+
+
+def content_of(path: Path, name: str) -> bytes | Problem:
+    """The bytes of `path`, one more than may be at most; what cannot be opened is a Problem."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        wrong = f"the file cannot be opened ({error.strerror})"
+        fix = "check its name and its permissions"
+        return Problem(Place(name), "unreadable-file", wrong, "A file that can be read", fix)
 
 
 def decode(content: bytes, name: str, max_bytes: int = MAX_BYTES) -> str:

@@ -1,5 +1,6 @@
 """What criteria, practices and templates have in common."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -20,6 +21,9 @@ from kb.values import (
 
 Status = Literal["proposal", "published", "superseded", "withdrawn"]
 Change = Literal["major", "minor", "patch"]
+ENDS: Mapping[Status, str] = {  # how an entry ends -> the key that says why
+    "withdrawn": "withdrawn-because", "superseded": "superseded-by",
+}  # fmt: skip
 
 
 class Release(Strict):
@@ -54,6 +58,7 @@ class Entry(Strict):
     supersedes: tuple[Slug, ...] = ()
     superseded_by: Slug | None = None
     withdrawn_because: Text | None = None
+    ended: Day | None = None
     history: tuple[Release, ...] = ()
     contributors: Annotated[tuple[Slug, ...], Field(min_length=1)]
 

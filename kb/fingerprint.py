@@ -17,6 +17,7 @@ UPKEEP = frozenset(
         "contributors",
         "superseded-by",
         "withdrawn-because",
+        "ended",
     }
 )
 

@@ -1,6 +1,7 @@
 """A mapping whose values are made when somebody asks for them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 Key = TypeVar("Key")
@@ -36,3 +37,23 @@ class Lazily(Mapping[Key, Value]):
     def made(self) -> Mapping[Key, Value]:
         """What was made so far."""
         return self._made.copy()
+
+
+class Later(Mapping[Key, Value]):
+    """A mapping that is made as a whole when somebody asks for anything in it."""
+
+    def __init__(self, make: Callable[[], Mapping[Key, Value]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _whole(self) -> Mapping[Key, Value]:
+        return self._make()
+
+    def __getitem__(self, key: Key) -> Value:
+        return self._whole[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)

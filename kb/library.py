@@ -1,6 +1,7 @@
 """The library: everything a criteria folder says, typed, with look-ups and links both ways."""
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kb.document import Document
 from kb.entry import Entry
 from kb.lock import Lock
 from kb.model import AnyEntry
 from kb.practice import Practice
 from kb.problem import Problem
-from kb.reader import Document
 from kb.registers import Asked, Community, Everyday, Organisation, Retired, Source, Term, Vocabulary
 from kb.template import Template
 from kb.values import Citation, parts
@@ -51,7 +52,7 @@ class Library:
     def versions(self, entry_id: str) -> tuple[AnyEntry, ...]:
         """Every text of an entry that is kept, newest first."""
         current = self.entries.get(entry_id)
-        earlier = [entry for (known, _), entry in self.past.items() if known == entry_id]
+        earlier = [self.past[key] for key in self.past if key[0] == entry_id]
         earlier.sort(key=lambda entry: version_key(entry.version), reverse=True)
         return ((current,) if current else ()) + tuple(earlier)
 
@@ -67,8 +68,11 @@ class Library:
 
     def of_community(self, community: str) -> tuple[AnyEntry, ...]:
         """The community's entries, by title."""
-        mine = [entry for entry in self.entries.values() if entry.community == community]
-        return tuple(sorted(mine, key=lambda entry: entry.title.en))
+        return self._by_community.get(community, ())
+
+    @cached_property
+    def _by_community(self) -> Mapping[str, tuple[AnyEntry, ...]]:
+        return _inverted(self.entries, lambda entry: [entry.community])
 
     @cached_property
     def cited_by(self) -> Mapping[str, tuple[AnyEntry, ...]]:
@@ -112,14 +116,17 @@ class Library:
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
-        """Entry -> its community and a hash of what its file says; "" -> one hash over all other
+        """Entry -> its folder and a hash of what its file says; "" -> one hash over all other
         files that are in force."""
         others, found = hashlib.sha256(), {}
-        for (role, *names), document in self.documents.items():
-            if role == "entry" and (entry := self.entries.get(names[0])):
-                found[entry.id] = f"{entry.community} {document.mark[:MARK]}"
-            elif role not in ("entry", "past"):
-                others.update(f"{role} {names} {document.mark}\n".encode())
+        entries = self.entries.keys()  # nothing is typed that is not asked for
+        for names, document in self.documents.items():
+            if names[0] == "entry":
+                if names[1] in entries:
+                    folder = document.path.rpartition(os.sep)[0].rpartition(os.sep)[2]
+                    found[names[1]] = f"{folder} {document.mark[:MARK]}"
+            elif names[0] != "past":
+                others.update(f"{names} {document.mark}\n".encode())
         return {"": others.hexdigest(), **found}
 
 

@@ -1,6 +1,6 @@
 """Loading: a criteria folder -> one Library. One broken file never hides the others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.document import Document
 from kb.fingerprint import fingerprint
-from kb.lazily import Lazily
+from kb.lazily import Later, Lazily
 from kb.library import Library
 from kb.lock import read_lock
 from kb.messages import typed
@@ -86,16 +86,20 @@ class _Desk:
     before: Library | None = None
     documents: dict[tuple[str, ...], Document] = field(default_factory=dict)
 
-    def register(self, name: str, shelf: Shelf) -> dict[str, Any]:
+    def register(self, name: str, shelf: Shelf) -> Mapping[str, Any]:
+        """The items of a register; of one that was sound and has not changed, when they are asked for."""
+        documents = shelf.registers.get(name, [])
+        self.documents |= {(name, str(number)): one for number, one in enumerate(documents)}
+        read = partial(self._items, name, documents, shelf.root)
+        return Later(read) if all(isinstance(one, KeptDocument) for one in documents) else read()
+
+    def _items(self, name: str, documents: Sequence[Document], root: Path) -> dict[str, Any]:
         kept: dict[str, Any] = {}
         homes: dict[str, str] = {}
-        for number, document in enumerate(shelf.registers.get(name, [])):
-            self.documents[name, str(number)] = document
+        for document in documents:
             for key in document.data:
                 if key in kept:
-                    self.problems.append(
-                        id_used_twice(document.place(key), key, homes[key], shelf.root)
-                    )
+                    self.problems.append(id_used_twice(document.place(key), key, homes[key], root))
                 homes.setdefault(key, document.path)
             found = self._typed(document, _REGISTER_MODELS[name])
             for key, item in (found or self._sound(document, name)).items():

@@ -5,7 +5,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from kb.reader import Keys
+from kb.document import Keys
 
 
 def follow(loc: tuple[Any, ...], data: Any, model: Any) -> tuple[Keys, Any]:

@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from kb.document import Document, Keys
 from kb.locate import follow
 from kb.problem import Problem
-from kb.reader import Document, Keys
 from kb.sentences import Finding, sentences, unknown_key
 
 

@@ -12,7 +12,7 @@ KEYS = (
     "parameters", "scoring", "verification", "follow-up", "rationale", "use-when", "avoid-when",
     "legal", "market", "effect", "eforms", "equivalents", "adopted-by", "asked", "criteria",
     "sections", "results", "lessons", "notice", "sources", "related", "supersedes",
-    "superseded-by", "withdrawn-because", "history", "contributors",
+    "superseded-by", "withdrawn-because", "ended", "history", "contributors",
 )  # fmt: skip
 AIRY = frozenset(
     {"buyer", "levels", "parameters", "scoring", "verification", "follow-up", "rationale"}

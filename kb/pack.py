@@ -22,9 +22,9 @@ from uuid import uuid4
 
 import pydantic
 
+from kb.decode import content_of
 from kb.document import Data, Document, Keys
 from kb.problem import Place, Problem
-from kb.reader import content_of, read
 
 Stamp = tuple[int, int, int, int]
 UNSURE = (0, 0, 0, 0)  # of a file that may change once more within one tick of the clock
@@ -65,6 +65,8 @@ class KeptDocument(Document):
 
     @cached_property
     def places(self) -> Mapping[Keys, Place]:
+        from kb.reader import read  # not above: what has not changed needs no YAML
+
         again = read(self.text.encode(), self.path)
         assert isinstance(again, Document), "only files without a fault are kept"
         return again.places
@@ -90,6 +92,8 @@ class Pack:
         sure = now if time.time_ns() - max(now[1:3]) > TICK else UNSURE
         if kept and sha256(content).hexdigest() == kept.content:
             return self._known(name, path, kept._replace(stamp=sure))
+        from kb.reader import read  # as above
+
         document = read(content, path)
         if isinstance(document, Document):
             self._seen[name] = Record(sure, document.content, "", 0, 0), document

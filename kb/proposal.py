@@ -17,7 +17,7 @@ Act = Literal[
     "save", "submit", "suggest", "take-over-suggestion", "request-changes", "accept", "decline",
     "withdraw", "publish", "reopen",
 ]  # fmt: skip
-Part = Literal["author", "contributor", "editor", "administrator", "stranger"]
+Part = Literal["author", "contributor", "editor", "stranger"]
 Why = Literal["forbidden", "state", "stale", "incomplete"]
 
 
@@ -26,8 +26,6 @@ class Somebody(Protocol):
 
     @property
     def id(self) -> int: ...
-    @property
-    def administers(self) -> bool: ...
     def contributes_to(self, community: str) -> bool: ...
     def edits(self, community: str) -> bool: ...
 
@@ -64,8 +62,9 @@ class Proposal:
     consulted_until: date | None = None
 
     def consults(self, today: date) -> bool:
-        """Whether the community is still being asked; the last day counts."""
-        return self.consulted_until is not None and today <= self.consulted_until
+        """Whether the community is still being asked: not once it is decided. The last day counts."""
+        asked_until = self.consulted_until if self.state in OPEN else None
+        return asked_until is not None and today <= asked_until
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ RULES: Mapping[Act, Rule] = {
     "request-changes": Rule(("in-review", "accepted"), EDITOR, "changes-requested", four_eyes=True),
     "accept": Rule(("in-review",), EDITOR, "accepted", four_eyes=True),
     "decline": Rule(ASKED, EDITOR, "declined", four_eyes=True),
-    "withdraw": Rule(OPEN, (_all("author"), _all("administrator")), "withdrawn"),
+    "withdraw": Rule(OPEN, (_all("author"),), "withdrawn"),
     "publish": Rule(("accepted",), EDITOR, "published", four_eyes=True),
     "reopen": Rule(("declined", "withdrawn"), WRITER, "draft"),
 }
@@ -140,7 +139,6 @@ def parts(proposal: Proposal, person: Somebody) -> frozenset[Part]:
         "author": person.id in proposal.authors,
         "contributor": person.contributes_to(proposal.community),
         "editor": person.edits(proposal.community),
-        "administrator": person.administers,
     }
     found = frozenset(part for part, is_held in held.items() if is_held)
     return found or _all("stranger")
@@ -173,7 +171,7 @@ def refusal(proposal: Proposal, act: Act, person: Somebody, today: date) -> Refu
     """Why this person may not do this act now, whatever comes with it; None if nothing speaks against."""
     rule, mine = RULES[act], parts(proposal, person)
     if not any(group <= mine for group in rule.who):
-        by = BY.get(rule.who, "its author or an administrator")
+        by = BY.get(rule.who, "its author")
         return Refusal("forbidden", f"Only {by} may {SAID[act]}.")
     if rule.four_eyes and "author" in mine:
         return Refusal(

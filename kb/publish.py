@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from kb.ending import is_ending, planned_end, superseded
+from kb.ending import dated, is_ending, planned_end, superseded
 from kb.entry import Change
 from kb.git import Signature, commit, unfit
 from kb.journal import Step, locked, no_step, write_all
@@ -26,6 +26,12 @@ from kb.release import (
     refuse_errors,
 )
 from kb.rules.published import odd_id
+
+UNRELEASED = (
+    "The file of this entry was changed outside the site without being published, so that its last "
+    "published text is not at hand. Nothing can be published over it. Ask an operator or whoever "
+    "changed the file to publish that text or to undo it; then put both texts together here."
+)
 
 
 class ConflictError(Exception):
@@ -88,21 +94,29 @@ def publish(
 
 def intended(library: Library, proposed: Proposed, note: Note) -> Planned:
     """What `publish` would write into this library. Writes nothing; raises ReleaseError as it does."""
-    after, superseding = _around(library, proposed)
     if is_ending(proposed.text):
-        refuse_errors(after, proposed.entry_id, note.today)
-        return planned_end(library, proposed.entry_id, proposed.text)
+        return _intended_end(library, proposed, note.today)
+    after, superseding = _around(library, proposed, note.today)
     before = library.entries.get(proposed.entry_id)
+    if before and library.lock.get((before.id, before.version), before.fingerprint) != before.fingerprint:  # fmt: skip
+        raise ReleaseError(UNRELEASED)
     base = proposed.base.encode() if before and proposed.base else None
     plan = planned(after, proposed.entry_id, note.change, note.note, note.today, base)
     return replace(plan, texts={**plan.texts, **superseding})
+
+
+def _intended_end(library: Library, proposed: Proposed, today: date) -> Planned:
+    text = dated(proposed.text, today)
+    after = overlaid(library, proposed.community, proposed.entry_id, text)
+    refuse_errors(after, proposed.entry_id, today)
+    return planned_end(library, proposed.entry_id, text)
 
 
 def foreseen(library: Library, proposed: Proposed, today: date) -> Judged:
     """What `kb check` would say about a proposed text once it were published: without the findings
     that publishing itself mends."""
     try:
-        _, superseding = _around(library, proposed)
+        _, superseding = _around(library, proposed, today)
     except ReleaseError:  # it stays to be mended by hand
         superseding = {}
     for path, text in superseding.items():
@@ -115,8 +129,8 @@ def foreseen(library: Library, proposed: Proposed, today: date) -> Judged:
     return replace(found, problems=mine, elsewhere=elsewhere)
 
 
-def _around(library: Library, proposed: Proposed) -> tuple[Library, dict[Path, str]]:
-    """The library with the proposed text, and with those entries marked that it supersedes; and the
+def _around(library: Library, proposed: Proposed, today: date) -> tuple[Library, dict[Path, str]]:
+    """The library with the proposed text, and with those entries ended that it supersedes; and the
     texts of these."""
     after = overlaid(library, proposed.community, proposed.entry_id, proposed.text)
     entry = after.entries.get(proposed.entry_id)
@@ -124,7 +138,7 @@ def _around(library: Library, proposed: Proposed) -> tuple[Library, dict[Path, s
     for old in entry.supersedes if entry else ():
         if old in library.entries and library.entries[old].superseded_by != proposed.entry_id:
             document = library.documents["entry", old]
-            texts[Path(document.path)] = superseded(document, proposed.entry_id)
+            texts[Path(document.path)] = dated(superseded(document, proposed.entry_id), today)
     for path, text in texts.items():
         after = overlaid(after, path.parent.name, path.stem, text)
     return after, texts

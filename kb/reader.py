@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 import yaml
 
-from kb.decode import MAX_BYTES, Refused, decode
+from kb.decode import MAX_BYTES, Refused, content_of, decode
 from kb.document import Data, Document, Keys
 from kb.problem import Place, Problem, shown
 
@@ -24,7 +24,6 @@ __all__ = [
     "Dumper",
     "Keys",
     "Loader",
-    "content_of",
     "dump",
     "read",
     "read_file",
@@ -41,17 +40,6 @@ def read_file(path: Path, name: str) -> Document | Problem:
     """Read `path`, called `name` in messages; a file that cannot be read is a Problem."""
     content = content_of(path, name)
     return content if isinstance(content, Problem) else read(content, name)
-
-
-def content_of(path: Path, name: str) -> bytes | Problem:
-    """The bytes of `path`, one more than may be at most; what cannot be opened is a Problem."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        wrong = f"the file cannot be opened ({error.strerror})"
-        fix = "check its name and its permissions"
-        return Problem(Place(name), "unreadable-file", wrong, "A file that can be read", fix)
 
 
 def read(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from kb.changeclass import demand
+from kb.changeclass import CLASSES, demand
 from kb.entry import Change
 from kb.fingerprint import fingerprint
 from kb.git import earlier_texts
@@ -30,6 +30,7 @@ BEFORE_RELEASE = frozenset(
         "missing-past",
         "history-gap",
         "proposal-version",
+        "ended-without-day",
     }
 )
 
@@ -218,8 +219,8 @@ def _old_document(
 def _refuse_small_change(old: Document, new: Document, change: Change) -> None:
     if change == "patch" and demand(old) != demand(new):
         raise ReleaseError(
-            "A patch changes wording only, but use, levels, parameters or scoring differ. "
-            "Publish it as minor (earlier proofs stay valid) or major (the demand changed)."
+            "A patch changes wording only, but use, levels, parameters or scoring differ. Publish it "
+            f"as minor or major. Minor: {CLASSES['minor']} Major: {CLASSES['major']}"
         )
 
 

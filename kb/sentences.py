@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import RootModel
 
+from kb.document import Keys
 from kb.locate import keys_of, named
 from kb.problem import did_you_mean, nearest, one_of, what
-from kb.reader import Keys
 
 Sentences = tuple[str, str, str, str]  # rule, wrong, expected, fix
 

@@ -71,11 +71,11 @@ def _place(path: str, parts: tuple[str, ...], shelf: Shelf, pack: Pack) -> None:
         shelf.lock = Path(path).read_text("utf-8", "replace")
         return
     folder, (stem, suffix) = parts[:-1], os.path.splitext(parts[-1])
+    register = folder[0] if folder else stem
     if suffix == ".md" or any(part.startswith(".") for part in parts):
         return
     known = (
-        folder == ("sources",)
-        or (not folder and stem in REGISTERS)
+        (not folder and stem in REGISTERS)
         or len(folder) == 1
         or (len(folder) == 2 and folder[1] == PAST and "@" in stem)
     )
@@ -92,8 +92,8 @@ def _place(path: str, parts: tuple[str, ...], shelf: Shelf, pack: Pack) -> None:
     shelf.read += 1
     if isinstance(document, Problem):
         shelf.problems.append(document)
-    elif not folder or folder == ("sources",):
-        shelf.registers.setdefault(folder[0] if folder else stem, []).append(document)
+    elif len(folder) < 2 and register in REGISTERS:  # one file, or a folder of the same name
+        shelf.registers.setdefault(register, []).append(document)
     elif len(folder) == 2:
         shelf.past.append((folder[0], stem, document))
     elif stem == "community":

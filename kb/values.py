@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from kb.decode import HARMLESS
-from kb.reader import Keys
+from kb.document import Keys
 
 MAX_TEXT = 4_000
 MAX_LONG_TEXT = 30_000  # a cell of a spreadsheet holds 32,767

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.editing.drawn import drawing, pressed, seen
 from app.editing.parse import posted, uploaded
-from app.editing.work import Work, checked, copied, from_data, from_form, shown, started
+from app.editing.work import Work, checked, copied, fresh, from_data, from_form, shown
 from app.entries import find
 from app.site import site
 from kb.decode import MAX_BYTES
@@ -33,7 +33,7 @@ def write(kind: str) -> str | AnyResponse:
     """An empty form, or with `from` the texts of an entry for a new one."""
     library, source = site().library, request.args.get("from", "")
     if not source:
-        return page(started(library, kind, request.args.get("community", ""), date.today()))
+        return page(fresh(library, kind, request.args.get("community", ""), date.today()))
     entry = find(source)
     if entry.kind != kind:
         return redirect(f"{url_for('.write', kind=entry.kind)}?from={entry.reference}")

@@ -8,7 +8,8 @@ from app.editing.lists import lists
 from app.editing.parse import form_of, uploaded
 from app.editing.sections import sections, shown_fields
 from app.editing.sheet import MAX_PACKED, SheetError, empty_workbook, read_workbook
-from app.editing.work import Work, checked, from_form, to_mend
+from app.editing.told import to_mend
+from app.editing.work import Work, checked, from_form
 from app.site import site
 
 pages = Blueprint("sheets", __name__, url_prefix="/contribute/try")

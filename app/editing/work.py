@@ -1,10 +1,9 @@
 """An entry being written: its form, where it would stand, and what the check says about it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 from unicodedata import normalize
 
 from werkzeug.datastructures import MultiDict
@@ -15,6 +14,7 @@ from app.editing.draft import data_of, draft_of, texts_in, tidied
 from app.editing.lists import lists, names
 from app.editing.parse import form_of, read_form, typed
 from app.editing.sections import opened, sections, shown_fields
+from app.editing.told import Told
 from app.editing.written import changed, written
 from kb.library import Library
 from kb.model import AnyEntry
@@ -48,19 +48,14 @@ AROUND = (
     12  # fields that a page puts around those of the entry: its place, languages, token, button
 )
 ABOUT_ID = Spot("entry-id", "Short name")
-
-
-class Told(NamedTuple):
-    """A finding and the field that it is about."""
-
-    spot: Spot
-    problem: Problem
+ABOUT_COMMUNITY = Spot("community", "Community")
 
 
 @dataclass(frozen=True)
 class Work:
     """A form and the place of its entry: the community's folder and the id. `document` is the text that
-    it is written into, if there is one; `is_new` says that no entry has this id yet."""
+    it is written into, if there is one; `is_new` says that no entry has this id yet, `is_fresh` that
+    nobody has typed anything, so that what is missing is no fault of a field."""
 
     kind: str
     sheet: Sheet
@@ -69,6 +64,7 @@ class Work:
     judged: Judged | None = None
     document: Document | None = None
     is_new: bool = True
+    is_fresh: bool = False
 
     @property
     def data(self) -> dict[str, Data]:
@@ -88,23 +84,32 @@ class Work:
         """Every finding at its field, in the order of the form."""
         if self.judged is None:
             return []
-        fields = self.sheet.fields
         data = self.data if self.document else self.judged.data
-        found = [
-            Told(ABOUT_ID if one.rule in ID_RULES else spot(fields, data, one.keys), one)
-            for one in self.judged.problems
-        ]
+        found = [Told(self._spot(data, one), one) for one in self.judged.problems]
         parts = sections(self.kind, self.sheet.fields)
         order = [one.key for part in parts for one in part.fields]
         return sorted(found, key=lambda one: _rank(one.spot.name, order))
+
+    def _spot(self, data: Mapping[str, Data], problem: Problem) -> Spot:
+        """Whoever chooses a community is a contributor by that, and a title makes an id."""
+        if problem.rule in ID_RULES:
+            return ABOUT_ID
+        is_theirs = problem.keys[:1] == ("contributors",) and not self.community
+        return ABOUT_COMMUNITY if is_theirs else spot(self.sheet.fields, data, problem.keys)
 
     @property
     def errors(self) -> Mapping[str, list[str]]:
         """Name of a field -> the sentences of its problems."""
         found: dict[str, list[str]] = {}
-        for one in self.told:
-            found.setdefault(one.spot.name, []).append(one.problem.sentences)
+        for one in self.told if not self.is_fresh else ():
+            found.setdefault(one.spot.name, []).append(one.words)
         return found
+
+
+def fresh(library: Library, kind: str, community: str, today: date) -> Work:
+    """An empty form that knows what it needs."""
+    work = checked(library, started(library, kind, community, today), today)
+    return shown(replace(work, is_fresh=True))
 
 
 def started(library: Library, kind: str, community: str, today: date) -> Work:
@@ -188,14 +193,6 @@ def id_of(library: Library, title: str, community: str) -> str:
     ]
     made = "-".join(words[:LONGEST_ID])
     return "" if odd_id(made, community or "no-community", levels) else made
-
-
-def to_mend(told: Iterable[Told]) -> str:
-    """How much there is to mend, in words."""
-    count = len([one for one in told if one.problem.severity == "error"])
-    if not count:
-        return "Nothing to mend, but something to look at"
-    return "One thing to mend" if count == 1 else f"{count} things to mend"
 
 
 def _rank(name: str, order: list[str]) -> int:

@@ -9,7 +9,7 @@ from kb.new import skeleton
 from kb.reader import Data, Document, dump, read
 
 KEPT = (
-    "kind", "version", "status", "released", "history", "superseded-by", "withdrawn-because",
+    "kind", "version", "status", "released", "history", "superseded-by", "withdrawn-because", "ended",
 )  # fmt: skip  # publishing writes these, never a form
 
 

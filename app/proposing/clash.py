@@ -1,5 +1,6 @@
 """Two people wrote at once: what the form started from, what stands there now, and what was typed."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from app import review
@@ -59,7 +60,7 @@ def _meanwhile(target: Target, looked: Looked) -> tuple[Target, dict[str, Data]]
     if not target.number:
         return renewed(target), _published(target.entry_id, looked.mark)
     with store().reading() as db:
-        fresh = of_proposal(review.found(db, target.number))
+        fresh = replace(of_proposal(review.found(db, target.number)), key=target.key)
         texts = {one.number: one.text for one in proposals.revisions(db, target.number)}
     if looked.revision != fresh.revision:
         return fresh, _data(texts.get(looked.revision, ""))

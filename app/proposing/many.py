@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 from app.editing.parse import uploaded
 from app.editing.sheet import MAX_PACKED, SheetError, read_workbook
 from app.editing.sheets import fields_of
-from app.editing.work import Work, checked, from_form, to_mend
+from app.editing.told import to_mend
+from app.editing.work import Work, checked, from_form
 from app.guard import signed_in
 from app.proposing.saving import has_errors, save
 from app.proposing.target import Looked, of_new

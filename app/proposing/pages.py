@@ -3,37 +3,30 @@
 from datetime import date
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import review
-from app.editing.drawn import pressed
+from app import viewing
 from app.editing.pages import file_of
-from app.editing.parse import posted
-from app.editing.work import Work, checked, copied, shown, started
+from app.editing.work import checked, copied, fresh
 from app.entries import find
 from app.errors import REFUSALS, answer, as_http
 from app.forgery import StaleFormError
 from app.guard import SignedOutError, signed_in
-from app.proposing.clash import ClashError, joined, put_together
-from app.proposing.files import from_file
-from app.proposing.saving import hand_in, ready, save
+from app.proposing.answered import answered
+from app.proposing.clash import put_together
 from app.proposing.shown import Answer, barrier, closed, opened, page, rescued
 from app.proposing.target import (
     Target,
-    as_opened,
-    looked_at,
     of_entry,
     of_new,
     of_proposal,
     renewed,
+    title_of,
 )
-from app.proposing.unsaved import offered
-from app.refusals import NotAllowedError, OvertakenError, RefusedError
+from app.refusals import NotAllowedError, OvertakenError
 from app.site import site
 from app.store import proposals
 from app.visit import now, store, visitor
-from kb.people import Person
 from kb.proposal import refusal
 
 pages = Blueprint("proposing", __name__)
@@ -50,7 +43,7 @@ def suggest(entry_id: str) -> Answer:
 @pages.post("/entries/<entry_id>/suggest")
 def suggested(entry_id: str) -> Answer:
     """What a button of that form does; saving begins a proposal."""
-    return _answered(of_entry(entry_id))
+    return answered(of_entry(entry_id))
 
 
 @pages.get(NEW)
@@ -58,7 +51,7 @@ def new(kind: str) -> Answer:
     """An empty form, or with `from` the texts of an entry for a new one."""
     target, source = of_new(kind), request.args.get("from", "")
     if not source:
-        return closed(target) or opened(target, started(site().library, kind, "", date.today()))
+        return closed(target) or opened(target, fresh(site().library, kind, "", date.today()))
     entry = find(source)
     if entry.kind != kind:
         return redirect(f"{url_for('.new', kind=entry.kind)}?from={entry.reference}")
@@ -70,7 +63,7 @@ def new(kind: str) -> Answer:
 @pages.post(NEW)
 def written(kind: str) -> Answer:
     """What a button of that form does; saving begins a proposal."""
-    return _answered(of_new(kind, request.form))
+    return answered(of_new(kind))
 
 
 @pages.get("/proposals/<int:number>/edit")
@@ -92,77 +85,37 @@ def edited(number: int) -> Answer:
     target, refused = _proposal(number)
     if refused:
         raise refused
-    return _answered(target)
+    return answered(target)
 
 
 @pages.get("/proposals/<int:number>/text.yaml")
 def text(number: int) -> Response:
     """The text of a proposal as a file, for everybody who may see it."""
-    kept = review.see(store(), visitor(), number, now().date()).kept
+    kept = viewing.see(store(), visitor(), number, now().date()).kept
     return file_of(kept.proposal.text, kept.proposal.entry_id)
 
 
 @pages.get("/proposals/<int:number>/handed-in")
 def handed_in(number: int) -> Answer:
     """Thanks, the number, and what happens next."""
-    kept = review.see(store(), signed_in().person, number, now().date()).kept
+    kept = viewing.see(store(), signed_in().person, number, now().date()).kept
     with store().reading() as db:
         waiting = proposals.waiting(db, kept.proposal.community)
-    return render_template("proposing/handed-in.html", proposal=kept.proposal, waiting=waiting)
+    return render_template(
+        "proposing/handed-in.html",
+        proposal=kept.proposal,
+        title=title_of(kept.proposal),
+        waiting=waiting,
+    )
 
 
 def _proposal(number: int) -> tuple[Target, Exception | None]:
     """The form over a proposal, and why it cannot be changed now. Raises NotThereError."""
     person = signed_in().person
-    kept = review.see(store(), person, number, now().date()).kept
+    kept = viewing.see(store(), person, number, now().date()).kept
     refused = refusal(kept.proposal, "save", person, now().date())
     error = NotAllowedError if refused and refused.why == "forbidden" else OvertakenError
     return of_proposal(kept), error(refused.words) if refused else None
-
-
-def _answered(target: Target) -> Answer:
-    """What a button does. Everything typed comes back, whatever happens."""
-    person, form = signed_in().person, posted(request)
-    button, target = form.get("act", "check"), as_opened(target, form)
-    if button == "upload":
-        return _uploaded(person, target, form)
-    work = target.filled(form)
-    if button == "download":
-        return file_of(work.text, work.entry_id)
-    if button not in ("save", "submit"):
-        return page(target, shown(pressed(work, button)), form)
-    work = checked(site().library, work, date.today())
-    try:
-        given = ready(target, work, form) if button == "submit" else None
-        saved = save(person, target, work, work.text, looked_at(target, form))
-    except RefusedError as error:
-        return page(target, shown(work), form, fault=error, status=400)
-    except ClashError as clash:
-        return _clashed(clash, work)
-    if given:
-        hand_in(person, saved, given)
-    return redirect(url_for(".handed_in" if given else ".edit", number=saved.id), 303)
-
-
-def _uploaded(person: Person, target: Target, form: MultiDict[str, str]) -> Answer:
-    """A file as the text of a proposal. Its form was sent without the one that is typed in, which is
-    offered again."""
-    work = target.work() if target.document else target.filled(form)
-    try:
-        work, text = from_file(target, form)
-        work = checked(site().library, work, date.today())
-        saved = save(person, target, work, text, looked_at(target, form))
-    except RefusedError as error:
-        waiting = offered(person, target.key)
-        return page(target, shown(work), form, fault=error, status=400, unsaved=waiting)
-    except ClashError as clash:
-        return _clashed(clash, work)
-    return redirect(url_for(".edit", number=saved.id), 303)
-
-
-def _clashed(clash: ClashError, work: Work) -> Answer:
-    both = joined(clash, work)
-    return page(both.target, both.work, clash=both, mine=work, status=409)
 
 
 def _kept(error: Exception) -> AnyResponse:

@@ -5,28 +5,22 @@ from dataclasses import replace
 
 from werkzeug.datastructures import MultiDict
 
-from app import review
+from app import review, viewing
 from app.editing.check import ID_RULES
 from app.editing.work import Work
 from app.proposing.clash import ClashError
 from app.proposing.target import Looked, Target
 from app.refusals import OvertakenError, RefusedError, TooOftenError
 from app.site import site
-from app.store import attempts, drafts
+from app.store import attempts
 from app.store.attempts import NEW_PROPOSAL, NEW_TEXT, Limit
 from app.visit import now, store
-from kb.changeclass import Advice, advice
-from kb.entry import Change
+from kb.changeclass import CLASSES, Advice, advice
 from kb.people import Person
 from kb.problem import Problem
 from kb.proposal import ASKED, OPEN, Given, Proposal
 from kb.reader import read
 
-CLASSES: Mapping[Change, str] = {
-    "patch": "Only wording: the same is asked for.",
-    "minor": "More is offered, or less is asked for: earlier proofs stay good.",
-    "major": "Something else is asked for: earlier proofs may no longer do.",
-}
 LONGEST_NOTE = 300  # characters; the form has the same limit
 TOO_MANY: Mapping[Limit, str] = {
     NEW_PROPOSAL: f"You have begun {NEW_PROPOSAL.often} proposals within an hour, as many as one account may.",
@@ -44,12 +38,8 @@ def save(person: Person, target: Target, work: Work, text: str, looked: Looked) 
     if isinstance(document, Problem):
         raise RefusedError("", document.sentences)
     if target.number:
-        found = _changed(person, target, text, looked)
-    else:
-        found = _begun(person, target, work, text, looked)
-    with store().writing() as db:
-        drafts.drop(db, person.id, target.key)
-    return found
+        return _changed(person, target, text, looked)
+    return _begun(person, target, work, text, looked)
 
 
 def hand_in(person: Person, proposal: Proposal, given: Given) -> Proposal:
@@ -141,7 +131,7 @@ def _refuse_place(person: Person, work: Work) -> None:
         wrong = [f"`{work.entry_id}` was retired on {retired.date}. Choose another short name."]
     if wrong:
         raise RefusedError("entry-id", " ".join(wrong))
-    same = review.listed(store(), person, now().date(), states=OPEN, entry=work.entry_id)
+    same = viewing.listed(store(), person, now().date(), states=OPEN, entry=work.entry_id)
     for kept in same.kept:
         one = kept.proposal
         if person.id in one.authors or one.state in ASKED:

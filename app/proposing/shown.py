@@ -8,19 +8,21 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import review
+from app import viewing
 from app.editing.drawn import drawing
 from app.editing.sheets import fields_of
 from app.editing.work import Work, shown
 from app.errors import HELP
 from app.guard import signed_in
 from app.proposing.clash import Joined
-from app.proposing.saving import CLASSES, advised, has_errors
-from app.proposing.target import CURRENT, Target, as_opened, looked_at
-from app.proposing.unsaved import KEY, offered, taken_up
+from app.proposing.said import talk
+from app.proposing.saving import advised, has_errors
+from app.proposing.target import CURRENT, KEY, Target, as_opened, looked_at, title_of
+from app.proposing.unsaved import offered, taken_up
 from app.refusals import RefusedError
 from app.site import site
 from app.visit import now, store, visit, visitor
+from kb.changeclass import CLASSES
 from kb.model import ENTRY_MODELS
 from kb.proposal import OPEN
 
@@ -54,13 +56,13 @@ def barrier(target: Target, why: str, status: int) -> Answer:
 def opened(target: Target, work: Work) -> Answer:
     """A form that was just opened: with what was left in it unsaved, or with an offer of that."""
     person = signed_in().person
-    waiting = offered(person, target.key)
+    waiting = offered(person, target.about)
     wanted = next((one for one in waiting if one.key == request.args.get("draft")), None)
     form = taken_up(person, wanted.key) if wanted else None
     if wanted and form is not None:
-        target = as_opened(replace(target, key=wanted.key), form)
+        target = as_opened(target, form)
         return page(target, shown(target.filled(form)), form)
-    same = review.listed(store(), person, now().date(), states=OPEN, entry=target.entry_id or "-")
+    same = viewing.listed(store(), person, now().date(), states=OPEN, entry=target.entry_id or "-")
     others = tuple(one for one in same.kept if one.proposal.id != target.number)
     return page(target, shown(work), unsaved=waiting, others=others)
 
@@ -72,16 +74,17 @@ def page(
 ) -> Answer:  # fmt: skip
     """The form with its surroundings, or alone for a script that puts it in place. What it says about
     the text that it was opened on stays, whatever was saved meanwhile."""
-    drawn = drawing(work, request.path)
+    about = talk(target, work)
+    drawn = drawing(work, request.path, target.base, about.said)
     if fault:
         drawn["errors"] = {**drawn["errors"], fault.field: [str(fault)]}
     alone = request.headers.get("X-Part") == "form"
     template = "editing/_form.html" if alone else "proposing/write.html"
     return render_template(
-        template, **drawn, target=target, looked=looked_at(target, form or MultiDict()),
+        template, **drawn | {"said": about.said}, target=target, one=target.proposal, seen=about.seen, looked=looked_at(target, form or MultiDict()),
         form=form or {}, fault=fault, clash=clash, mine=mine, choosable=_choosable(work.community),
         sent=fields_of, entry_now=site().library.entries.get(target.entry_id),
-        classes=CLASSES, advice=advised(target, work), has_errors=has_errors(work),
+        title_of=title_of, classes=CLASSES, advice=advised(target, work), has_errors=has_errors(work) and not work.is_fresh,
         good="Nothing to mend. Save it, or hand it in.", **more,
     ), status  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What a form of the community is about: an entry to change, a new one, or a proposal."""
 
+import re
 import secrets
 from dataclasses import dataclass, replace
 
@@ -15,12 +16,15 @@ from kb.fingerprint import fingerprint
 from kb.proposal import Proposal
 from kb.reader import Data, Document, read
 
+KEY = re.compile(
+    r"(proposal:[1-9]\d{0,8}|entry:[a-z0-9-]{3,80}|new:(criterion|practice|template)):[0-9a-f]{8}"
+)
 CURRENT = ("proposal", "published")  # other entries get no new version
 
 
 @dataclass(frozen=True)
 class Target:
-    """`key` names its unsaved text; `document` is the text that is written into; `base` the text of
+    """`key` names the opened form and its unsaved text; `document` is the text that is written into; `base` the text of
     the file that it all starts from, as read and as it stands (`file`), None for a new entry."""
 
     kind: str
@@ -32,6 +36,11 @@ class Target:
     base: Document | None = None
     file: str | None = None
     proposal: Proposal | None = None
+
+    @property
+    def about(self) -> str:
+        """What all forms on the same have in common in their keys."""
+        return self.key.rpartition(":")[0]
 
     @property
     def mark(self) -> str:
@@ -87,31 +96,43 @@ def of_entry(entry_id: str) -> Target:
     document = site().library.document(entry)
     heading = f"Suggest a change to “{entry.title.en}”"
     return Target(
-        entry.kind, f"entry:{entry.id}", heading, entry.community, entry.id, document, document
+        entry.kind,
+        _key(f"entry:{entry.id}"),
+        heading,
+        entry.community,
+        entry.id,
+        document,
+        document,
     )
 
 
-def of_new(kind: str, form: MultiDict[str, str] | None = None) -> Target:
-    """A new entry. Each form of one has a key of its own, which it sends along."""
-    key = form.get("key", "") if form else ""
-    if not key.startswith(f"new:{kind}:"):  # another page of ours began it: a row of a sheet
-        key = f"new:{kind}:{secrets.token_hex(4)}"
-    return Target(kind, key, f"Write a {kind}")
+def of_new(kind: str) -> Target:
+    """A new entry."""
+    return Target(kind, _key(f"new:{kind}"), f"Write a {kind}")
 
 
 def of_proposal(kept: Kept) -> Target:
     """The text of a proposal."""
     one = kept.proposal
-    document = _document(one.text)
-    name = (document.title if document else "") or one.entry_id
+    heading = f"Proposal {one.id}: {title_of(one)}"
     return Target(
-        one.kind, f"proposal:{one.id}", f"Proposal {one.id}: {name}", one.community, one.entry_id,
-        document, _document(kept.base), kept.base, one,
+        one.kind, _key(f"proposal:{one.id}"), heading, one.community, one.entry_id, _document(one.text),
+        _document(kept.base), kept.base, one,
     )  # fmt: skip
 
 
+def title_of(proposal: Proposal) -> str:
+    """What the text of a proposal is called; its id as long as it has no title."""
+    document = _document(proposal.text)
+    return (document.title if document else "") or proposal.entry_id
+
+
 def as_opened(target: Target, form: MultiDict[str, str]) -> Target:
-    """The target that a form was opened on: it may start from a newer file than its proposal did."""
+    """The target that a form was opened on, under the key that the form sends along; it may start from
+    a newer file than its proposal did."""
+    key = form.get("key", "")
+    if KEY.fullmatch(key) and key.startswith(f"{target.about}:"):  # a row of a sheet has none
+        target = replace(target, key=key)
     newer = target.number and looked_at(target, form).mark not in (target.mark, "")
     return renewed(target) if newer else target
 
@@ -121,6 +142,10 @@ def renewed(target: Target) -> Target:
     file = file_text(site().library.root, target.community, target.entry_id)
     document = _document(file)
     return replace(target, document=document, base=document, file=file)
+
+
+def _key(about: str) -> str:
+    return f"{about}:{secrets.token_hex(4)}"
 
 
 def _document(text: str | None) -> Document | None:

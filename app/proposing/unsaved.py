@@ -1,13 +1,16 @@
-"""What stands in a form that nobody has saved yet: kept while it is typed, offered again later."""
+"""What stands in a form that nobody has saved yet: kept while it is typed, offered again later.
+
+Every form that is opened has a key of its own, so that two windows on one text never overwrite each other.
+"""
 
 import json
-import re
 
 from flask import Blueprint, abort, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.guard import own_path, signed_in
+from app.proposing.target import KEY
 from app.store import drafts
 from app.store.drafts import Draft
 from app.visit import now, store
@@ -15,9 +18,6 @@ from kb.decode import MAX_BYTES
 from kb.people import Person
 
 pages = Blueprint("unsaved", __name__, url_prefix="/contribute/unsaved")
-KEY = re.compile(
-    r"proposal:[1-9]\d{0,8}|entry:[a-z0-9-]{3,80}|new:(criterion|practice|template):[0-9a-f]{8}"
-)
 OF_THE_PAGE = ("token", "act")
 MOST = 2 * MAX_BYTES  # characters; names of fields count too
 
@@ -33,7 +33,9 @@ def keep() -> tuple[str, int]:
     if len(body) > MOST:
         abort(413, "The text is larger than an entry can be. Shorten it.")
     with store().writing() as db:
-        drafts.keep(db, person.id, key, body, now())
+        is_kept = drafts.keep(db, person.id, key, body, now())
+    if not is_kept:
+        abort(409, "This form was saved meanwhile. Save it again to keep what was typed since.")
     return "", 204
 
 
@@ -46,12 +48,17 @@ def drop() -> AnyResponse:
     return redirect(own_path(request.form.get("after", "/contribute")), 303)
 
 
-def offered(person: Person, key: str) -> tuple[Draft, ...]:
-    """The unsaved texts of a form; of a new entry those of every form of its kind."""
-    start = key.rpartition(":")[0] + ":" if key.startswith("new:") else key
+def close(person: Person, key: str) -> None:
+    """The form was saved: its unsaved text goes, and what its page sent just before is not kept."""
+    if KEY.fullmatch(key):
+        with store().writing() as db:
+            drafts.close(db, person.id, key, now())
+
+
+def offered(person: Person, about: str) -> tuple[Draft, ...]:
+    """The unsaved texts of every form that was opened on the same."""
     with store().reading() as db:
-        found = drafts.listed(db, person.id, start)
-    return tuple(one for one in found if one.key == key or start != key)
+        return drafts.listed(db, person.id, f"{about}:")
 
 
 def taken_up(person: Person, key: str) -> MultiDict[str, str] | None:

@@ -5,21 +5,20 @@ from datetime import date
 
 from flask import abort, current_app, request
 
-from app import following, releasing, review
+from app import following, releasing, review, viewing
 from app.refusals import NotAllowedError, OvertakenError, RefusedError
 from app.reviewing.shown import document_of, path
 from app.site import site
 from app.store.proposals import Kept
 from app.visit import now, settings, store
 from kb.canonical import CanonicalError, rewritten
-from kb.entry import Change
+from kb.changeclass import CLASSES
 from kb.git import CommitError
 from kb.people import Person
 from kb.proposal import Act, Given, refusal
 from kb.reader import Data, Document, Keys
 from kb.threeway import Side, merged
 
-CHANGES: tuple[Change, ...] = ("patch", "minor", "major")
 LONGEST_WINDOW = 180  # days
 PLAIN: tuple[Act, ...] = ("request-changes", "decline", "withdraw", "reopen")
 
@@ -44,7 +43,7 @@ def looked_at() -> int:
 def allowed(person: Person, number: int, act: Act) -> Kept:
     """The proposal, for somebody to whom an act is open now. Raises as `review.act` does."""
     today = now().date()
-    kept = review.see(store(), person, number, today).kept
+    kept = viewing.see(store(), person, number, today).kept
     if refused := refusal(kept.proposal, act, person, today):
         error = NotAllowedError if refused.why == "forbidden" else OvertakenError
         raise error(refused.words)
@@ -66,7 +65,7 @@ def _plain(what: Act) -> Callable[[Person, int], None]:
 
 def _accept(person: Person, number: int) -> None:
     form = request.form
-    change = next((one for one in CHANGES if one == form.get("change")), None)
+    change = next((one for one in CLASSES if one == form.get("change")), None)
     given = Given(looked_at(), change=change, note=form.get("note", ""), consultation_days=_days())
     review.act(store(), person, number, "accept", given, now(), library=site().library)
 
@@ -86,10 +85,17 @@ def _days() -> int:
 
 
 def _take_over(person: Person, number: int) -> None:
-    """A suggestion for an earlier text is put together with this one, if both leave room for that."""
-    form_number = request.form.get("suggestion", "")
-    wanted = int(form_number) if form_number.isdecimal() and len(form_number) < 5 else -1
-    given = Given(looked_at(), suggestion=wanted, text=_joined(person, number, wanted))
+    take_over(person, number, looked_at(), request.form.get("suggestion", ""))
+
+
+def take_over(person: Person, number: int, revision: int, suggestion: str) -> None:
+    """Take the words of an open suggestion (its number, as a form says it) into a proposal. One that was
+    made for an earlier text is put together with this one, if both leave room for that.
+
+    Raises as `review.act` does.
+    """
+    wanted = int(suggestion) if suggestion.isdecimal() and len(suggestion) < 5 else -1
+    given = Given(revision, suggestion=wanted, text=_joined(person, number, wanted))
     review.act(store(), person, number, "take-over-suggestion", given, now())
 
 
@@ -98,7 +104,7 @@ def _joined(person: Person, number: int, wanted: int) -> str | None:
 
     Raises OvertakenError when both changed the same field.
     """
-    seen = review.see(store(), person, number, now().date())
+    seen = viewing.see(store(), person, number, now().date())
     one = seen.kept.proposal
     if not 0 <= wanted < len(one.suggestions) or one.suggestions[wanted].revision == one.revision:
         return None

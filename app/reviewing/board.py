@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from app import review
+from app import viewing
 from app.guard import signed_in
 from app.reviewing.shown import document_of
 from app.site import site
@@ -41,7 +41,7 @@ def _title(kept: Kept) -> str:
     return (document.title if document else "") or kept.proposal.entry_id
 
 
-def _column(name: str, is_whole: bool) -> review.Listed:
+def _column(name: str, is_whole: bool) -> viewing.Listed:
     asked = request.args
     who, before = asked.get("who", ""), asked.get("before", "")
     wanted: dict[str, Any] = {
@@ -52,4 +52,4 @@ def _column(name: str, is_whole: bool) -> review.Listed:
         "before": int(before) if is_whole and before.isdecimal() and len(before) < 10 else None,
         "since": now() - LATELY if name in CLOSED and not is_whole else None,
     }  # fmt: skip
-    return review.listed(store(), visitor(), now().date(), states=COLUMNS[name], **wanted)
+    return viewing.listed(store(), visitor(), now().date(), states=COLUMNS[name], **wanted)

@@ -3,13 +3,14 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import review
+from app import review, viewing
 from app.entries import find
 from app.guard import signed_in
 from app.refusals import NotAllowedError, OvertakenError, RefusedError
 from app.reviewing.shown import document_of
 from app.site import site
 from app.visit import now, store
+from index.request import Request
 from kb.ending import superseded, withdrawn
 from kb.fingerprint import fingerprint
 from kb.model import AnyEntry
@@ -18,6 +19,7 @@ from kb.proposal import OPEN, Given
 from kb.release import ReleaseError
 
 pages = Blueprint("ending", __name__)
+ALIKE = 6
 
 
 @pages.get("/entries/<entry_id>/withdraw")
@@ -40,15 +42,16 @@ def propose(entry_id: str) -> AnyResponse | tuple[str, int]:
 
 
 def _begun(entry: AnyEntry, person: Person) -> int:
-    reason, by = request.form.get("reason", "").strip(), request.form.get("replaced-by", "").strip()
+    reason = request.form.get("reason", "").strip()
+    by = request.form.get("chosen") or request.form.get("replaced-by", "").strip()
     if not reason:
         raise RefusedError("reason", "Say why, in a sentence that helps its readers.")
-    open_ones = review.listed(store(), person, now().date(), states=OPEN, entry=entry.id).kept
+    open_ones = viewing.listed(store(), person, now().date(), states=OPEN, entry=entry.id).kept
     if same := next((one for one in open_ones if person.id in one.proposal.authors), None):
         raise RefusedError(
             "reason", f"You have an open proposal for it already: {same.proposal.id}."
         )
-    text, mark = _text(entry, reason, by)
+    text, mark = _text(entry, reason, _successor(entry, by))
     kept = review.begin(
         store(), site().library, person, entry.community, entry.id, entry.kind, text, now(), mark
     )
@@ -64,13 +67,37 @@ def _text(entry: AnyEntry, reason: str, by: str) -> tuple[str, str]:
     document = document_of(review.file_text(site().library.root, entry.community, entry.id))
     if document is None:
         raise OvertakenError("The file of the entry cannot be read just now.")
-    if by and (by == entry.id or by not in site().library.entries):
-        raise RefusedError("replaced-by", f'There is no other entry "{by}". Give the id of one.')
     try:
-        text = superseded(document, by) if by else withdrawn(document, reason)
+        text = superseded(document, by, reason) if by else withdrawn(document, reason)
     except ReleaseError as error:
         raise RefusedError("reason", str(error)) from error
     return text, fingerprint(entry.id, document.data)
+
+
+def _successor(entry: AnyEntry, typed: str) -> str:
+    """The id of the entry in use that was typed by its id, title or address; empty for none typed.
+
+    Raises RefusedError for any other.
+    """
+    if not typed:
+        return ""
+    name = typed.rpartition("/")[2].partition("@")[0]
+    others = [one for one in site().library.entries.values() if one.id != entry.id]
+    named = (one for one in others if one.id == name or typed.casefold() == one.title.en.casefold())
+    found = next(named, None)
+    if found is None:
+        raise RefusedError("replaced-by", f"No other entry has the id or the title “{typed}”.")
+    if found.status != "published":
+        state = "only a proposal yet" if found.status == "proposal" else f"{found.status} itself"
+        raise RefusedError("replaced-by", f"“{found.title.en}” is {state}. Choose an entry in use.")
+    return found.id
+
+
+def _alike(entry: AnyEntry, typed: str) -> list[AnyEntry]:
+    """What a search finds for typed words among the entries that could take the place of one."""
+    wanted = Request(typed, {"kind": (entry.kind,), "status": ("published",)}, size=ALIKE + 1)
+    hits = [site().library.entries[one.id] for one in site().search.search(wanted).hits]
+    return [one for one in hits if one.id != entry.id][:ALIKE]
 
 
 def _entry(entry_id: str, person: Person) -> AnyEntry:
@@ -83,9 +110,11 @@ def _entry(entry_id: str, person: Person) -> AnyEntry:
 
 
 def _page(entry: AnyEntry, fault: RefusedError | None = None) -> str:
-    library = site().library
+    library, typed = site().library, request.form.get("replaced-by", "").strip()
+    near = library.of_community(entry.community)
     return render_template(
         "reviewing/withdraw.html", entry=entry, fault=fault,
-        others=sorted(one.id for one in library.entries.values() if one.kind == entry.kind and one.id != entry.id),
+        near=[one for one in near if one.status == "published" and one.kind == entry.kind and one.id != entry.id],
+        alike=_alike(entry, typed) if fault and fault.field == "replaced-by" and typed else [],
         linked_from=library.linked_from.get(entry.id, ()),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import kept as tenders
-from app import review
+from app import viewing
 from app.editing.preview import previewed
 from app.guard import signed_in
 from app.refusals import OvertakenError, RefusedError, TooOftenError
@@ -17,6 +17,7 @@ from app.reviewing.board import board as listed
 from app.reviewing.shown import Shown, document_of, path
 from app.site import site
 from app.visit import now, settings, store, visitor
+from kb.changeclass import CLASSES
 from kb.difference import difference
 from kb.journal import BusyError
 from kb.proposal import OPEN
@@ -105,7 +106,7 @@ def together(number: int) -> str | AnyResponse:
 def found(number: int) -> Shown:
     """The proposal as this visitor may see it. Raises NotThereError."""
     today = now().date()
-    return Shown(review.see(store(), visitor(), number, today), today)
+    return Shown(viewing.see(store(), visitor(), number, today), today)
 
 
 def _page(number: int, **more: Any) -> str:
@@ -114,13 +115,13 @@ def _page(number: int, **more: Any) -> str:
     return _drawn(
         "proposal", shown, library=library, linked_from=library.linked_from.get(entry_id, ()),
         tenders=tenders.using(settings().tenders, entry_id),
-        kept_tenders=tenders.count_using(settings().tenders, entry_id), changes=acts.CHANGES,
+        kept_tenders=tenders.count_using(settings().tenders, entry_id), classes=CLASSES,
         path_of=lambda change: path(change.keys), **more,
     )  # fmt: skip
 
 
 def _both(number: int, fault: RefusedError | None = None) -> str:
-    kept = review.see(store(), visitor(), number, now().date()).kept
+    kept = viewing.see(store(), visitor(), number, now().date()).kept
     return _together(number, conflict(kept, site().library.root), fault)
 
 

@@ -10,9 +10,10 @@ from flask import current_app
 
 from app import fitness, review
 from app.editing.written import KEPT
-from app.review import Seen
 from app.site import site
-from app.store.proposals import Comment, Kept
+from app.store.proposals import Kept
+from app.store.said import Comment
+from app.viewing import Seen
 from kb.changeclass import Advice, advice
 from kb.difference import Change, difference
 from kb.ending import is_ending

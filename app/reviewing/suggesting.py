@@ -132,6 +132,6 @@ def _whole(kept: Kept, work: Work, form: MultiDict[str, str] | None = None, faul
         of_proposal(kept), heading=f"Suggest other words for proposal {kept.proposal.id}"
     )
     return render_template(
-        name, **drawing(shown(work), request.path), target=target, one=kept.proposal,
+        name, **drawing(shown(work), request.path, target.base), target=target, one=kept.proposal,
         fault=fault, form=form or {}, choosable={},
     )  # fmt: skip

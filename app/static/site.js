@@ -156,6 +156,15 @@ const pins = document.cookie.match(/(?:^|; )tender-count=(\d+)/);
 const link = document.querySelector("[data-tender]");
 if (pins && link) link.append(` (${pins[1]})`);
 
+// A link to something that is folded unfolds it.
+function unfold() {
+  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const part = wanted?.querySelector(":scope > details");
+  for (let one = part || wanted; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+}
+addEventListener("click", (event) => { if (event.target.closest?.("a[href^='#']")) setTimeout(unfold); });
+unfold();
+
 // Forms for writing: rows come and go in place, the preview follows, a draft saves itself.
 for (const form of document.querySelectorAll("[data-editing]")) edit(form);
 
@@ -164,6 +173,7 @@ function edit(form) {
   const saved = form.querySelector("[data-saved]");
   const timers = {};
   let changed = false;
+  let left = false;
   const later = (name, wait, act) => {
     clearTimeout(timers[name]);
     timers[name] = setTimeout(() => act().catch(() => {}), wait);
@@ -177,13 +187,17 @@ function edit(form) {
     const answer = await send(form.dataset.live, "preview");
     if (answer.ok) document.getElementById("preview").innerHTML = await answer.text();
   };
-  const save = async () => {
+  // One after the other, so that no older text arrives last.
+  let sending = Promise.resolve();
+  const save = () => (sending = sending.then(keep));
+  const keep = async () => {
+    if (left) return;
     changed = false;
     const answer = await send(form.dataset.autosave, "save").catch(() => ({}));
     if (!answer.ok) changed = true;
     const time = new Date().toTimeString().slice(0, 5);
-    const why = answer.status === 403 ? "you are signed out" : "it stays in this window";
-    saved.textContent = answer.ok ? `Kept for you at ${time}` : `Not kept: ${why}`;
+    const why = { 403: "you are signed out", 409: "this form was saved already, save it again" }[answer.status];
+    saved.textContent = answer.ok ? `Kept for you at ${time}, on the page Contribute` : `Not kept: ${why || "it stays in this window"}`;
   };
   const touched = () => {
     changed = true;
@@ -221,6 +235,15 @@ function edit(form) {
     event.preventDefault();
     swap(button).catch(() => form.requestSubmit(button));
   });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[value=open], [value=fold]");
+    if (!button || button.name !== "act") return;
+    event.preventDefault();
+    const opens = button.value === "open";
+    for (const one of form.querySelectorAll("details")) if (one.id !== "f-languages") one.open = opens;
+    button.value = opens ? "fold" : "open";
+    button.textContent = opens ? "Fold all parts" : "Open all parts";
+  });
   form.addEventListener("change", (event) => {
     event.target.closest(".chooser")?.querySelector("button").click();
   });
@@ -231,6 +254,7 @@ function edit(form) {
   });
   form.addEventListener("submit", () => {
     changed = false;
+    left = true;
     clearTimeout(timers.save);
   });
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });

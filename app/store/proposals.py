@@ -1,4 +1,4 @@
-"""Proposals, every text they ever had, and what was said about them."""
+"""Proposals, and every text they ever had."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.store.said import suggestions
 from app.store.tables import CommentRow, ProposalRow, RevisionRow
 from kb.entry import Change
 from kb.proposal import Proposal, State, Suggestion
@@ -45,21 +46,6 @@ class Revision:
     person: int
     text: str
     base: str | None
-    made: datetime
-
-
-@dataclass(frozen=True)
-class Comment:
-    """A word about the field at `keys` (joined by /) of one revision; with a `suggestion`, the text
-    that the editor would rather have, and when it was taken over."""
-
-    id: int
-    revision: int
-    person: int
-    keys: str
-    text: str
-    suggestion: str | None
-    taken: datetime | None
     made: datetime
 
 
@@ -174,40 +160,6 @@ def recall(db: Session, proposal_id: int) -> None:
     row.publisher_id = row.released = row.mark = None
 
 
-def comment(
-    db: Session, proposal: Proposal, person: int, keys: str, text: str, now: datetime,
-    suggestion: str | None = None,
-) -> int:  # fmt: skip
-    """Keep a word about a field, perhaps with a text that would be better; its number."""
-    row = CommentRow(
-        proposal_id=proposal.id, revision=proposal.revision, person_id=person, keys=keys,
-        text=text, suggestion=suggestion, made=now,
-    )  # fmt: skip
-    db.add(row)
-    db.flush()
-    return row.id
-
-
-def take_over(db: Session, proposal_id: int, number: int, now: datetime) -> None:
-    """Mark a suggestion as taken over; `number` counts those that are still open, from 0."""
-    asked = _suggestions([proposal_id]).where(CommentRow.taken.is_(None))
-    db.scalars(asked).all()[number].taken = now
-
-
-def comments(db: Session, proposal_id: int) -> tuple[Comment, ...]:
-    """What was said about a proposal, the oldest first."""
-    rows = db.scalars(
-        select(CommentRow).where(CommentRow.proposal_id == proposal_id).order_by(CommentRow.id)
-    )
-    return tuple(
-        Comment(
-            row.id, row.revision, row.person_id, row.keys, row.text, row.suggestion, row.taken,
-            row.made,
-        )
-        for row in rows
-    )  # fmt: skip
-
-
 def revisions(db: Session, proposal_id: int) -> tuple[Revision, ...]:
     """Every text that a proposal ever had, the oldest first."""
     rows = db.scalars(
@@ -237,7 +189,7 @@ def _all(db: Session, asked: Select[ProposalRow]) -> tuple[Kept, ...]:
     ids = [row.id for row in rows]
     newest = _newest(db, ids)
     said: dict[int, list[CommentRow]] = defaultdict(list)
-    for one in db.scalars(_suggestions(ids).execution_options(populate_existing=True)):
+    for one in db.scalars(suggestions(ids).execution_options(populate_existing=True)):
         said[one.proposal_id].append(one)
     return tuple(_kept(row, newest[row.id], said[row.id]) for row in rows)
 
@@ -251,14 +203,6 @@ def _newest(db: Session, ids: list[int]) -> dict[int, RevisionRow]:
     place = tuple_(RevisionRow.proposal_id, RevisionRow.number)
     found = db.scalars(select(RevisionRow).where(place.in_(last)))
     return {row.proposal_id: row for row in found}
-
-
-def _suggestions(ids: list[int]) -> Select[CommentRow]:
-    return (
-        select(CommentRow)
-        .where(CommentRow.proposal_id.in_(ids), CommentRow.suggestion.is_not(None))
-        .order_by(CommentRow.id)
-    )
 
 
 def _kept(row: ProposalRow, newest: RevisionRow, said: list[CommentRow]) -> Kept:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.store.tables import PersonRow, ReportRow
 from kb.feedback import State
-
-LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,11 @@ class Report:
     made: datetime
     answered: datetime | None
 
+    @property
+    def mark(self) -> str:
+        """Another one after every answer."""
+        return f"{self.state} {self.answered.isoformat() if self.answered else ''}"
+
 
 def add(db: Session, told: Told, now: datetime) -> int:
     """Keep a report; the number by which it is known."""
@@ -55,10 +58,33 @@ def by_id(db: Session, report_id: int) -> Report | None:
     return next(iter(_all(db, _asked().where(ReportRow.id == report_id))), None)
 
 
-def listed(db: Session, communities: Collection[str]) -> tuple[Report, ...]:
-    """The newest reports about these communities, those that look like advertisements last."""
-    mine = _asked().where(ReportRow.community.in_(communities))
-    return _all(db, mine.order_by(ReportRow.suspect, ReportRow.id.desc()).limit(LIMIT))
+def taken(db: Session, report_id: int) -> Report | None:
+    """One report for oneself until the transaction ends: others who want to answer it wait."""
+    asked = _asked().where(ReportRow.id == report_id).with_for_update(of=ReportRow)
+    return next(iter(_all(db, asked)), None)
+
+
+def listed(
+    db: Session, communities: Collection[str], state: State | None = None,
+    before: int | None = None, limit: int = 200,
+) -> tuple[Report, ...]:  # fmt: skip
+    """The newest reports about these communities, in one state or in any, those that look like
+    advertisements last; `before`: only those that come after this one in the list."""
+    asked = _asked().where(ReportRow.community.in_(communities))
+    if state is not None:
+        asked = asked.where(ReportRow.state == state)
+    last = db.get(ReportRow, before) if before else None
+    if last:
+        older = and_(ReportRow.suspect.is_(last.suspect), ReportRow.id < last.id)
+        asked = asked.where(older if last.suspect else or_(older, ReportRow.suspect.is_(True)))
+    return _all(db, asked.order_by(ReportRow.suspect, ReportRow.id.desc()).limit(limit))
+
+
+def counted(db: Session, communities: Collection[str]) -> dict[State, int]:
+    """How many reports about these communities are in each state."""
+    mine = ReportRow.community.in_(communities)
+    asked = select(ReportRow.state, func.count()).where(mine).group_by(ReportRow.state)
+    return {cast(State, row[0]): row[1] for row in db.execute(asked)}
 
 
 def answer(

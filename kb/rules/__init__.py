@@ -40,6 +40,7 @@ ENTRY_RULES: tuple[EntryRule, ...] = (
     links.not_a_criterion,
     links.one_sided_supersession,
     links.status_without_reason,
+    links.ended_without_day,
     links.country_mismatch,
     parameters.undeclared_parameter,
     parameters.unused_parameter,

@@ -3,6 +3,7 @@
 from datetime import date
 
 from kb.criterion import Criterion
+from kb.entry import ENDS
 from kb.library import Library
 from kb.practice import Practice
 from kb.reader import Keys
@@ -51,8 +52,8 @@ def one_sided_supersession(case: Case) -> Findings:
             yield case.find(
                 ("supersedes", number),
                 f"`{old}` does not say that it is superseded by `{case.entry.id}`",
-                "`superseded-by` and `status: superseded` in the older entry",
-                f"add both to `{old}`",
+                "`status: superseded`, `superseded-by` and `ended` in the older entry",
+                f"add them to `{old}`",
             )
 
 
@@ -77,7 +78,7 @@ def circular_supersession(library: Library, today: date) -> Findings:
 
 def status_without_reason(case: Case) -> Findings:
     """A withdrawn entry says why, a superseded one by which entry; a current entry has neither."""
-    for status, reason in {"withdrawn": "withdrawn-because", "superseded": "superseded-by"}.items():
+    for status, reason in ENDS.items():
         given = case.document.get(reason) is not None
         if case.entry.status == status and not given:
             yield case.find(
@@ -93,6 +94,32 @@ def status_without_reason(case: Case) -> Findings:
                 f"`status: {status}` with a reason",
                 "correct the status, or delete the reason",
             )
+
+
+def ended_without_day(case: Case) -> Findings:
+    """An entry that was withdrawn or superseded says on which day; only such an entry has one."""
+    status, ended = case.entry.status, case.entry.ended
+    if status in ENDS and "ended" not in case.document.data:
+        yield case.find(
+            ("status",),
+            f"the entry is {status} without `ended`",
+            "The day on which it ended, for all who follow it",
+            f"add `ended: {case.today}`, or the day on which it was",
+        )
+    if ended and status not in ENDS:
+        yield case.find(
+            ("ended",),
+            f"`ended` is given but the entry is {'published' if status == 'published' else 'a proposal'}",
+            "`status: withdrawn` or `status: superseded` with a day",
+            "correct the status, or delete `ended`",
+        )
+    if ended and ended > case.today:
+        yield case.find(
+            ("ended",),
+            f"the entry ended on {ended}, which is in the future",
+            "The day on which it ended",
+            "correct the day, or end the entry when it has come",
+        )
 
 
 def country_mismatch(case: Case) -> Findings:

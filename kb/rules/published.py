@@ -15,7 +15,8 @@ DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
 def bad_id(case: Case) -> Findings:
-    """An id is a slug of 3 to 80 characters without year, level or community in it."""
+    """An id is a slug of 3 to 80 characters without year, level or community in it, and no name that Windows
+    keeps for a device: `con`, `prn`, `aux`, `nul`, `com1`, `lpt1` and the like."""
     entry = case.entry
     if odd := odd_id(entry.id, entry.community, case.library.vocabulary.levels):
         yield case.find(

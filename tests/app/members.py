@@ -1,10 +1,12 @@
-"""People for tests: made through the services, with a password and roles."""
+"""People for tests: made through the services, with a password and roles; and a site of their own, as the
+fixtures `client` and `store` for modules that name them."""
 
 import secrets
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -13,6 +15,7 @@ from app.passwords import hashed
 from app.store import Store, people, sessions
 from kb.people import Person, Role
 from tests.app.browser import PASSWORD, Visitor
+from tests.app.conftest import Opens
 
 COMMUNITIES = ("quiet-works", "city-trees")
 
@@ -57,3 +60,15 @@ def signed_in(app: Flask, login: str) -> Visitor:
     browser = visitor(app)
     browser.client.set_cookie("session", secret)
     return browser
+
+
+@pytest.fixture
+def client(opens: Opens) -> FlaskClient:
+    """A browser at a site over a copy of the small library."""
+    return opens()
+
+
+@pytest.fixture
+def store(client: FlaskClient) -> Store:
+    """The database of the site that `client` asks."""
+    return store_of(client)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock
 from itertools import count
 from pathlib import Path
+from tempfile import gettempdir
 from typing import IO
 
 import psycopg
@@ -91,7 +92,7 @@ def throw_out(connection: psycopg.Connection, name: str) -> None:
 def shared(run_id: str, locks: Path) -> Iterator[Cluster]:
     """The server of a test run: the first process that asks starts it, the last that leaves stops it.
     `locks` is a folder that all of them know."""
-    found = Cluster(Path(f"/tmp/kb-pg-{run_id[:12]}"))
+    found = Cluster(Path(gettempdir()) / f"kb-pg-{run_id[:12]}")  # a socket has a short path
     with (locks / f"{run_id}.turn").open("w") as turn, (locks / f"{run_id}.users").open("w") as me:
         flock(turn, LOCK_EX)
         flock(me, LOCK_SH)

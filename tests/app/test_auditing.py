@@ -13,24 +13,14 @@ from kb.load import load
 from kb.people import Person
 from kb.proposal import Given
 from tests.app.browser import Visitor
-from tests.app.conftest import Opens
 from tests.app.databases import Away
-from tests.app.members import member, store_of, visitor
+from tests.app.members import client, member, store, visitor
 from tests.app.page import Part
 from tests.app.test_signing import START
 from tests.kb.killed import LIMIT
 
+__all__ = ["client", "store"]
 HISTORY = "/criteria/noise-limit/history"
-
-
-@pytest.fixture
-def client(opens: Opens) -> FlaskClient:
-    return opens()
-
-
-@pytest.fixture
-def store(client: FlaskClient) -> Store:
-    return store_of(client)
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """The command line: what each command prints, and how it ends."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +46,28 @@ def test_every_command_has_help(runs: Runs, command: list[str]) -> None:
     words = command[:2] if command[:1] == ["index"] else command[:1]
     assert "Usage: main" in runs(*words, "--help").output
     assert runs(*words, "-h").output == runs(*words, "--help").output
+
+
+def loaded(folder: Path, instance: Path, *words: str) -> set[str]:
+    """The modules that `kb` has loaded when it ends, in a process of its own."""
+    telling = "import sys, atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+    kb = (sys.executable, "-c", f"{telling}; from app.cli import main; main()")
+    found = subprocess.run(
+        [*kb, "--criteria", str(folder), *words],
+        env={**os.environ, "KB_INSTANCE": str(instance)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return set(found.stderr.split())
+
+
+def test_help_loads_no_command(folder: Path, tmp_path: Path) -> None:
+    assert not loaded(folder, tmp_path, "--help") & {"pydantic", "numpy", "flask", "yaml"}
+
+
+def test_a_search_loads_only_what_it_needs(folder: Path, tmp_path: Path) -> None:
+    search = (folder, tmp_path, "search", "noise")
+    assert loaded(*search) >= {"yaml", "whoosh.codec", "scipy"}  # which build the index
+    unneeded = {"yaml", "whoosh.codec", "scipy", "numpy.ma", "flask", "sqlalchemy", "argon2"}
+    assert not loaded(*search) & unneeded
 
 
 def test_the_version_is_told(runs: Runs) -> None:

@@ -160,8 +160,8 @@ def test_an_id_alone_leads_to_its_entry(client: FlaskClient) -> None:
 
 
 def test_a_superseded_entry_leads_to_its_successor(reads: Reads, client: FlaskClient) -> None:
-    banner = reads("/criteria/sound-wall").one("p", class_="banner")
-    followed = client.get(banner.link("quiet-machines"), follow_redirects=True)
+    banner = reads("/criteria/sound-wall").one("div", class_="banner")
+    followed = client.get(banner.link("Quiet machines"), follow_redirects=True)
     assert followed.request.path == "/criteria/quiet-machines"
 
 

@@ -68,7 +68,7 @@ def takes_forms(app: Flask, free: bool) -> Iterator[str]:
     """The addresses that take forms; the `free` ones are those that keep nothing."""
     for rule in app.url_map.iter_rules():
         blueprint = rule.endpoint.rpartition(".")[0]
-        if "POST" in (rule.methods or ()) and blueprint.startswith(FREE) == free:
+        if "POST" in (rule.methods or ()) and (blueprint in FREE) == free:
             yield rule.rule
 
 

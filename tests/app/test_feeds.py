@@ -9,8 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.atom import NEWEST, Feed, Published, answer
+from app.atom import NEWEST, Feed, answer
+from index.request import MAX_SIZE
+from kb.changelog import Item
+from kb.ending import dated, superseded, withdrawn
 from kb.library import Library
+from kb.load import load
 from kb.publish import publish
 from tests.app.conftest import Opens, Reads
 from tests.kb.killed import proposed
@@ -18,17 +22,22 @@ from tests.kb.test_publish import MINOR
 
 A = "{http://www.w3.org/2005/Atom}"
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+LIMITS, WALL = (
+    ["noise-limit@1.1.0", "noise-limit@1.0.0"],
+    ["sound-wall@1.0.0#ended", "sound-wall@1.0.0"],
+)
 FEEDS = {
     "/changes.atom": [
-        "noise-limit@1.1.0", "noise-limit@1.0.0", "quiet-machines@1.0.0", "sound-wall@1.0.0",
+        *LIMITS, "quiet-machines@1.0.0", *WALL,
     ],
     "/communities/quiet-works/changes.atom": [
-        "noise-limit@1.1.0", "noise-limit@1.0.0", "quiet-machines@1.0.0", "sound-wall@1.0.0",
+        *LIMITS, "quiet-machines@1.0.0", *WALL,
     ],
     "/communities/city-trees/changes.atom": [],
-    "/entries/noise-limit/changes.atom": ["noise-limit@1.1.0", "noise-limit@1.0.0"],
-    "/search.atom?q=wall": ["sound-wall@1.0.0"],
+    "/entries/noise-limit/changes.atom": LIMITS,
+    "/search.atom?q=wall": WALL,
     "/search.atom?community=city-trees": [],
+    "/search.atom?q=wall&status=published": WALL,
     "/search.atom?q=xyzzy": [],
 }  # fmt: skip
 
@@ -133,10 +142,64 @@ def test_what_is_not_there_has_no_feed(client: FlaskClient, address: str, status
 def test_nothing_of_a_busy_day_is_left_out_of_a_feed(library: Library, app: Flask) -> None:
     """Releases know their day only: a feed that were cut within it could hide the newest of all."""
     entry, day = library.entries["noise-limit"], date(2026, 11, 22)
-    made = [Published(entry, f"2.{n}.0", day, "minor", "More.") for n in range(NEWEST + 30)]
-    older = [Published(entry, f"1.{n}.0", date(2026, 11, 21), "minor", "Old.") for n in range(9)]
+    made = [Item(entry, f"2.{n}.0", day, "minor", None) for n in range(NEWEST + 30)]
+    older = [Item(entry, f"1.{n}.0", date(2026, 11, 21), "minor", None) for n in range(9)]
     with app.test_request_context("/"):
         feed = sound(answer(Feed("all", "/changes", "/changes.atom", [*made, *older])).data)
         assert len(feed.findall(f"{A}entry")) == NEWEST + 30
         few = sound(answer(Feed("all", "/changes", "/changes.atom", [*made[:1], *older])).data)
         assert len(few.findall(f"{A}entry")) == 10
+
+
+CONCERNED = (
+    "/changes.atom", "/communities/quiet-works/changes.atom", "/search.atom?topic=noise",
+    "/entries/quiet-machines/changes.atom", "/search.atom?q=machines&status=published",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", CONCERNED)
+@pytest.mark.parametrize("by", ["", "noise-limit"])
+def test_an_end_that_came_by_git_is_in_every_feed_with_day_reason_and_replacement(
+    opens: Opens, folder: Path, address: str, by: str
+) -> None:
+    document = load(folder).documents["entry", "quiet-machines"]
+    why = "Nobody builds them."
+    text = superseded(document, by, why) if by else withdrawn(document, why)
+    Path(document.path).write_text(dated(text, date(2026, 11, 20)), "utf-8")
+    client = opens()
+    newest = sound(client.get(address).data).findall(f"{A}entry")[0]
+    how = "superseded" if by else "withdrawn"
+    assert newest.findtext(f"{A}title") == f"Quiet machines 1.0.0: {how}"
+    assert newest.findtext(f"{A}updated") == "2026-11-20T00:00:00Z"
+    instead = (
+        " Use “Noise limit at the nearest facade” instead: http://localhost/criteria/noise-limit"
+        if by
+        else ""
+    )
+    assert newest.findtext(f"{A}summary") == f"{how}: {why}{instead}"
+    page = client.get(newest.findtext(f"{A}id", ""))
+    assert 'id="ended"' in page.text
+    history = client.get("/criteria/quiet-machines/history").text
+    assert "in the files of the library" in history
+    assert f"20 November 2026: {why}" in history
+    assert why in client.get("/changes").text
+
+
+def test_a_search_with_more_than_a_page_of_hits_tells_of_every_end(
+    opens: Opens, folder: Path
+) -> None:
+    """What ended stands behind everything current in the order of a search."""
+    model = (folder / "quiet-works/sound-wall.yaml").read_text("utf-8")
+    current = "".join(
+        line
+        for line in model.replace("status: superseded", "status: published").splitlines(True)
+        if not line.startswith(("superseded-by", "ended"))
+    )
+    for number in range(MAX_SIZE + 5):
+        path = (
+            folder
+            / f"quiet-works/wall-of-kind-{chr(97 + number // 26)}{chr(97 + number % 26)}.yaml"
+        )
+        path.write_text(current, "utf-8")
+    feed = sound(opens().get("/search.atom?q=wall").data)
+    assert "sound-wall@1.0.0#ended" in str(ElementTree.tostring(feed))

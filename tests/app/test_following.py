@@ -1,11 +1,13 @@
 """A running site shows what was published, released or pulled, and never a half of it."""
 
+import gc
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -14,7 +16,7 @@ from threading import Event, Thread
 import pytest
 from flask.testing import FlaskClient
 
-from app.following import follow, refresh, state
+from app.following import attend, follow, prepare, refresh, state
 from app.settings import PROJECT
 from app.site import open_site
 from kb.journal import is_pending
@@ -126,6 +128,21 @@ def test_a_request_keeps_to_the_library_it_began_with(client: FlaskClient, folde
         assert site() is before
     with client.application.test_request_context("/"):
         assert site() is not before
+
+
+def test_nothing_is_left_of_a_library_that_was_replaced(
+    client: FlaskClient, folder: Path, request: pytest.FixtureRequest
+) -> None:
+    gc.disable()
+    request.addfinalizer(gc.enable)
+    before = weakref.ref(client.application.extensions["site"].search)
+    stop = Event()
+    request.addfinalizer(stop.set)
+    Thread(target=attend, args=(client.application, settings(client), stop, 0.05)).start()
+    publish(folder, proposed(folder), MINOR)
+    prepare(settings(client))()
+    wait_for("1.2.0", lambda: version(client))
+    wait_for("gone", lambda: "there" if before() else "gone")
 
 
 def test_nothing_happens_when_nothing_changed(client: FlaskClient, folder: Path) -> None:

@@ -7,6 +7,7 @@ from app.store import audit
 from tests.app.browser import PASSWORD, Visitor
 from tests.app.conftest import Opens
 from tests.app.members import member, store_of, visitor
+from tests.app.tender.browser import add
 
 SIGN_IN = {"login": "ada", "password": PASSWORD}
 
@@ -88,6 +89,35 @@ def test_a_form_from_another_site_is_refused_even_with_its_token(
 def test_a_browser_that_says_it_is_ours_is_believed(me: Visitor, headers: dict[str, str]) -> None:
     form = {**SIGN_IN, "token": me.token("/sign-in")}
     assert me.client.post("/sign-in", data=form, headers=headers).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}, {}],
+)
+def test_no_other_site_keeps_a_tender_here_in_a_readers_name(
+    client: FlaskClient, headers: dict[str, str]
+) -> None:
+    """A form of another site comes without the cookies that hold the tender; old browsers say nothing else."""
+    assert add(client, "noise-limit").status_code == 303
+    folder = client.application.extensions["settings"].tenders
+    cookies = [one for one in client._cookies.values() if one.key.startswith("tender-")]
+    assert cookies
+    assert all(one.same_site == "Lax" for one in cookies)
+    from_elsewhere = visitor(client.application).client.post("/tenders", headers=headers)
+    assert from_elsewhere.status_code in (400, 403)
+    assert not folder.exists()
+
+
+def test_no_other_site_deletes_a_tender_that_a_reader_keeps(client: FlaskClient) -> None:
+    add(client, "noise-limit")
+    folder = client.application.extensions["settings"].tenders
+    assert client.post("/tenders").status_code == 200
+    kept = next(folder.glob("*.yaml"))
+    for key in ("", "x", kept.stem):
+        answer = client.post(f"/tenders/{kept.stem}/delete", data={"key": key})
+        assert answer.status_code == 400
+    assert kept.exists()
 
 
 def test_a_form_of_twenty_thousand_fields_is_too_large(me: Visitor) -> None:

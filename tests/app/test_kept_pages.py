@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import Environment
 
 from app.following import refresh
 from app.security import HEADERS
+from kb.library import Library
 from tests.app.conftest import Opens
 
 NOISE = "/search?q=noise"
@@ -31,6 +33,30 @@ def test_a_page_is_made_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatc
     count = made(client, monkeypatch)
     pages = {client.get(NOISE).text for _ in range(3)}
     assert len(count) == len(pages) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/changes", "/communities", "/sources", "/glossary", "/coverage", "/about"]
+)
+def test_a_page_about_the_whole_library_is_made_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    first = client.get(address)
+    monkeypatch.setattr(Environment, "get_template", None)
+    assert client.get(address).data == first.data
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_what_is_said_of_the_whole_library_is_made_up_once(client: FlaskClient) -> None:
+    site, asked = client.application.extensions["site"], []
+
+    def count(library: Library) -> int:
+        asked.append(library)
+        return len(library.entries)
+
+    assert site.once(count) == site.once(count) == len(site.library.entries)
+    assert asked == [site.library]
 
 
 @pytest.mark.parametrize(

@@ -10,20 +10,11 @@ from app.refusals import NotAllowedError, RefusedError
 from app.store import Store, audit, people
 from kb.people import Person
 from tests.app.browser import PASSWORD, Visitor
-from tests.app.conftest import Opens
-from tests.app.members import COMMUNITIES, member, signed_in, store_of, visitor
+from tests.app.members import COMMUNITIES, client, member, signed_in, store, visitor
 from tests.app.page import read_page
 from tests.app.test_signing import START
 
-
-@pytest.fixture
-def client(opens: Opens) -> FlaskClient:
-    return opens()
-
-
-@pytest.fixture
-def store(client: FlaskClient) -> Store:
-    return store_of(client)
+__all__ = ["client", "store"]
 
 
 @pytest.fixture

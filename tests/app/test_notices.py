@@ -6,11 +6,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask.testing import FlaskClient
 
 from app import accounts, mail, review
@@ -21,10 +27,11 @@ from kb.people import Person
 from kb.proposal import Given
 from tests.app.browser import Visitor
 from tests.app.conftest import Opens
-from tests.app.members import member, store_of, visitor
+from tests.app.members import member, store, store_of, visitor
 from tests.app.test_signing import START
 from tests.kb.killed import LIMIT
 
+__all__ = ["store"]
 SENDER = "Criteria Commons <commons@example.org>"
 SITE = "https://criteria.example"
 
@@ -71,11 +78,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def client(opens: Opens, office: Office) -> FlaskClient:
     return opens(smtp_url=office.url, mail_from=SENDER, base_url="http://localhost")
-
-
-@pytest.fixture
-def store(client: FlaskClient) -> Store:
-    return store_of(client)
 
 
 def reached(store: Store, login: str, role=None, administrator: bool = False) -> Person:  # type: ignore[no-untyped-def]
@@ -222,6 +224,38 @@ def test_a_password_is_given_to_the_server(tmp_path: Path) -> None:
         office.user = ""
         with pytest.raises(MailError, match="did not take the letter"):
             mail.send(office.url, SENDER, letter)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for 127.0.0.1 that no authority knows, with its key."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now, here = datetime.now(UTC), x509.IPAddress(ip_address("127.0.0.1"))
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1)
+    )
+    signed = made.add_extension(x509.SubjectAlternativeName([here]), True).sign(key, SHA256())
+    path, plain = tmp_path / "server.pem", NoEncryption()
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, plain)
+    path.write_bytes(private + signed.public_bytes(Encoding.PEM))
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_letters_and_passwords_go_over_tls_to_a_server_whose_certificate_is_known(
+    tmp_path: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    """The server takes no password before TLS, and the client gives none to whom it does not know."""
+    letter = Letter("ann@example.org", "Hello", "Hello")
+    with running(tmp_path / "letters", "sesame", scheme, str(certificate)) as office:
+        url = f"{scheme}://me:sesame@127.0.0.1:{office.port}"
+        with pytest.raises(MailError, match="CERTIFICATE_VERIFY_FAILED"):
+            mail.send(url, SENDER, letter)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        with pytest.raises(MailError, match="wrong password"):
+            mail.send(url.replace("sesame", "guess"), SENDER, letter)
+        mail.send(url, SENDER, letter)
+        assert office.letters(1)[0].get_content().strip() == "Hello"
 
 
 def test_an_address_that_the_server_refuses_is_told_to_the_operator(office: Office) -> None:

@@ -5,25 +5,15 @@ from flask.testing import FlaskClient
 
 from app import accounts
 from app.store import Store, audit
-from app.store.reports import Report, listed
+from app.store.reports import Report, Told, add, listed
 from kb.feedback import MAX_TEXT
 from tests.app.browser import Visitor
-from tests.app.conftest import Opens
-from tests.app.members import COMMUNITIES, member, signed_in, store_of, visitor
+from tests.app.members import COMMUNITIES, client, member, signed_in, store, visitor
 from tests.app.page import read_page
 from tests.app.test_signing import START
 
+__all__ = ["client", "store"]
 FORM = "/entries/noise-limit/report"
-
-
-@pytest.fixture
-def client(opens: Opens) -> FlaskClient:
-    return opens()
-
-
-@pytest.fixture
-def store(client: FlaskClient) -> Store:
-    return store_of(client)
 
 
 @pytest.fixture
@@ -148,6 +138,50 @@ def test_editors_answer_and_the_way_to_reach_the_reader_is_deleted(
     assert "me@example.org" not in edith.page("/reports").text
     edith.send("/reports", report="1", state="open")
     assert kept(store)[0].state == "open"
+
+
+def test_of_two_editors_who_answer_one_report_the_second_sees_what_the_first_wrote(
+    client: FlaskClient, reader: Visitor, store: Store, edith: Visitor
+) -> None:
+    reader.send(FORM, text="80 dB is wrong.")
+    member(store, "eve", "editor")
+    eve = visitor(client.application)
+    eve.sign_in("eve")
+    looked_at = eve.page("/reports").one("input", name="seen").attributes["value"]
+    edith.send("/reports", report="1", state="done", note="Corrected in 1.2.0.", seen=looked_at)
+    mine = {"report": "1", "state": "done", "note": "It is <right>.", "seen": looked_at}
+    answer = eve.send("/reports", **mine)
+    page = read_page(answer.text)
+    assert answer.status_code == 409
+    assert "Edith answered this report meanwhile." in page.text
+    assert page.one("p", class_="new").text == "Corrected in 1.2.0."
+    assert page.one("textarea", id="f-note-1").text == "It is <right>."
+    assert kept(store)[0].who == "Edith"
+    again = page.one("input", name="seen").attributes["value"]
+    assert eve.send("/reports", **{**mine, "seen": again}).status_code == 303
+    assert (kept(store)[0].who, kept(store)[0].note) == ("Eve", "It is <right>.")
+
+
+def test_no_report_is_hidden_behind_newer_ones(store: Store, edith: Visitor) -> None:
+    with store.writing() as db:
+        for number in range(130):
+            told = Told("quiet-works", "noise-limit", "1.1.0", f"No. {number}.", "", number < 3)
+            add(db, told, START)
+    seen, page = list[str](), edith.page("/reports")
+    assert page.one("h2", id="state-open").text == "Open 130"
+    while True:
+        seen += [one.text for one in page.all("p", class_="words")]
+        if not (older := [one for one in page.all("a") if one.text.startswith("Older ones")]):
+            break
+        page = edith.page(older[0].attributes["href"])
+    assert seen == [f"No. {number}." for number in (*range(129, 2, -1), 2, 1, 0)]
+
+
+def test_thanks_are_said_for_reports_that_were_made_and_for_no_other(reader: Visitor) -> None:
+    reader.send(FORM, text="80 dB is wrong.")
+    reader.page(f"{FORM}/1")
+    for address in (f"{FORM}/2", f"{FORM}/{'9' * 30}", "/entries/quiet-machines/report/1"):
+        reader.page(address, 404)
 
 
 def test_a_report_may_lead_to_a_proposal(reader: Visitor, store: Store, edith: Visitor) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app import accounts, releasing, review
+from app import accounts, releasing, review, viewing
 from app.factory import create_app
 from app.refusals import NotAllowedError, NotThereError, OvertakenError, RefusedError
 from app.releasing import Ended, TextConflictError
@@ -25,6 +25,7 @@ from tests.app.conftest import shut
 from tests.app.databases import Away
 from tests.app.members import COMMUNITIES
 from tests.kb.killed import LIMIT
+from tests.kb.test_publish import MACHINES
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -219,22 +220,22 @@ def test_what_is_missing_is_told_beside_its_field(desk: Desk) -> None:
 def test_a_draft_is_for_its_author_and_later_for_the_community(desk: Desk) -> None:
     kept = desk.begin()
     number = kept.proposal.id
-    assert review.see(desk.store, desk.ann, number, TODAY).acts == ("save", "submit", "withdraw")
+    assert viewing.see(desk.store, desk.ann, number, TODAY).acts == ("save", "submit", "withdraw")
     for other in (desk.edith, desk.adam, None):
         with pytest.raises(NotThereError):
-            review.see(desk.store, other, number, TODAY)
-        assert review.listed(desk.store, other, TODAY).kept == ()
+            viewing.see(desk.store, other, number, TODAY)
+        assert viewing.listed(desk.store, other, TODAY).kept == ()
     with pytest.raises(NotThereError):
         review.comment(desk.store, desk.edith, number, "title", "Hm.", NOW)
     kept = desk.act(desk.ann, kept, "submit", consultation_days=7)
     review.comment(desk.store, desk.adam, number, "title/en", " Good. ", NOW)
-    seen = review.see(desk.store, None, number, TODAY)
+    seen = viewing.see(desk.store, None, number, TODAY)
     assert [(one.person, one.text) for one in seen.comments] == [(desk.adam.id, "Good.")]
     assert seen.acts == ()
-    assert len(review.listed(desk.store, None, TODAY, community="quiet-works").kept) == 1
-    assert review.listed(desk.store, None, date(2026, 12, 31)).kept == ()
+    assert len(viewing.listed(desk.store, None, TODAY, community="quiet-works").kept) == 1
+    assert viewing.listed(desk.store, None, date(2026, 12, 31)).kept == ()
     with pytest.raises(NotThereError):
-        review.see(desk.store, None, 99, TODAY)
+        viewing.see(desk.store, None, 99, TODAY)
 
 
 def test_nothing_is_said_about_what_has_ended(desk: Desk) -> None:
@@ -329,7 +330,34 @@ def test_an_entry_ends_by_four_eyes(desk: Desk) -> None:
     assert library.entries["noise-limit"].status == "withdrawn"
     assert check(library, TODAY) == []
     with desk.store.reading() as db:
-        assert audit.lines(db, "noise-limit")[0].act == "ended the entry"
+        assert audit.lines(db, "noise-limit")[0].act == "withdrew the entry"
+
+
+def test_what_a_new_entry_supersedes_ends_in_the_audit_too(desk: Desk) -> None:
+    root = desk.settings.criteria
+    text = (root / MACHINES).read_text("utf-8")
+    for old, new in (
+        ("version: 1.0.0", "version: 0.1.0"), ("status: published", "status: proposal"),
+        ("released: 2026-03-01\n", ""), ("supersedes: [sound-wall]", "supersedes: [noise-limit]"),
+        ("title: {en: Quiet machines}", "title: {en: Silent machines}"),
+    ):  # fmt: skip
+        assert old in text
+        text = text.replace(old, new)
+    text = text[: text.index("history:")] + text[text.index("contributors:") :]
+    kept = review.begin(
+        desk.store, load(root), desk.ann, "quiet-works", "silent-machines", "criterion", text, NOW
+    )
+    kept = desk.act(desk.ann, kept, "submit")
+    kept = desk.act(desk.edith, kept, "accept", change="major", note="One for both.")
+    assert desk.publish(kept) == "silent-machines@1.0.0"
+    mark = load(root).entries["noise-limit"].fingerprint
+    with desk.store.reading() as db:
+        assert audit.lines(db, "silent-machines")[0].act == "published"
+        line = audit.lines(db, "noise-limit")[0]
+    assert (line.who, line.act, line.from_mark, line.to_mark) == (
+        "Eve", "superseded the entry", mark, mark,
+    )  # fmt: skip
+    assert line.about == "noise-limit@1.1.0, proposal 1: by silent-machines"
 
 
 @pytest.mark.parametrize("last", range(5))
@@ -352,15 +380,15 @@ def test_a_list_comes_in_parts_and_hides_nothing_behind_what_others_may_not_see(
     handed = desk.act(desk.edith, desk.begin(who=desk.edith), "submit")
     for _ in range(5):
         desk.begin(who=desk.eve)
-    first = review.listed(desk.store, desk.ann, TODAY, limit=2)
+    first = viewing.listed(desk.store, desk.ann, TODAY, limit=2)
     assert [one.proposal.id for one in first.kept] == [handed.proposal.id, mine[2]]
     assert first.more
     assert first.names[desk.edith.id] == "Edith"
-    rest = review.listed(desk.store, desk.ann, TODAY, limit=2, before=mine[2])
+    rest = viewing.listed(desk.store, desk.ann, TODAY, limit=2, before=mine[2])
     assert [one.proposal.id for one in rest.kept] == [mine[1], mine[0]]
     assert not rest.more
-    assert review.listed(desk.store, None, TODAY).names == {}
-    eve = review.listed(desk.store, desk.eve, TODAY, only_waiting=True)
+    assert viewing.listed(desk.store, None, TODAY).names == {}
+    eve = viewing.listed(desk.store, desk.eve, TODAY, only_waiting=True)
     assert [one.proposal.id for one in eve.kept] == [handed.proposal.id]
     assert eve.waiting == {handed.proposal.id}
 
@@ -389,7 +417,7 @@ def test_what_was_interrupted_anywhere_is_published_or_not_begun(desk: Desk, las
         *(f"text {number} is on the disk" for number in range(3)), "the plan is on the disk",
     )  # fmt: skip
     assert desk.fresh(kept).is_releasing
-    assert review.see(desk.store, desk.eve, kept.proposal.id, TODAY).acts == ()
+    assert viewing.see(desk.store, desk.eve, kept.proposal.id, TODAY).acts == ()
     with pytest.raises(OvertakenError, match="being published"):
         desk.act(desk.eve, kept, "request-changes", reason="Too late.")
     ended = releasing.reconcile(desk.store, desk.settings.criteria, NOW)

@@ -45,7 +45,7 @@ FROM = {  # act -> the states it starts from, and the state it leads to
     "withdraw": (("draft", "in-review", "changes-requested", "accepted"), "withdrawn"),
     "reopen": (("declined", "withdrawn"), "draft"),
 }
-MINE, JUDGED = ("submit", "reopen"), ("request-changes", "accept", "decline")
+JUDGED = ("request-changes", "accept", "decline")
 
 
 @dataclass
@@ -156,7 +156,7 @@ class Review(RuleBasedStateMachine):
         model = self.known[number]
         states, then = FROM[what]
         mine, judges = who in model.authors, who in EDITORS and who not in model.authors
-        may = mine if what in MINE else judges if what in JUDGED else mine or who == "adam"
+        may = judges if what in JUDGED else mine
         change = "minor" if model.since or model.entry == "noise-limit" else "major"
         given = Given(model.revision, reason="Because.", change=change, note=model.text[-9:])  # type: ignore[arg-type]
         fits = what != "accept" or model.since == self.versions[model.entry]

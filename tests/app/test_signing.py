@@ -12,9 +12,10 @@ from app.store import Store, sessions
 from tests.app.browser import PASSWORD, Visitor
 from tests.app.conftest import Opens
 from tests.app.databases import Away
-from tests.app.members import member, store_of, visitor
+from tests.app.members import client, member, store, visitor
 from tests.app.page import read_page
 
+__all__ = ["client", "store"]
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -29,20 +30,10 @@ class Clock:
 
 
 @pytest.fixture
-def client(opens: Opens) -> FlaskClient:
-    return opens()
-
-
-@pytest.fixture
 def clock(client: FlaskClient) -> Clock:
     made = Clock()
     client.application.extensions["clock"] = made
     return made
-
-
-@pytest.fixture
-def store(client: FlaskClient) -> Store:
-    return store_of(client)
 
 
 @pytest.fixture

@@ -1,15 +1,18 @@
 """The engines that search is compared with, over the same documents: FTS5, tantivy, plain Whoosh.
 
 Each answers a query with all that a result page shows: the total, the counts of all nine facets, and
-twenty hits, each with its title and summary marked and a marked passage of its two long texts.
+twenty hits, each with its title and summary marked and a marked passage of its two long texts. While
+somebody types, each offers eight of the same titles, topics and CPV codes. Each is used as its manual
+recommends: what made an engine slower than it need be was mended, not measured.
 """
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 from whoosh.analysis import StemmingAnalyzer
@@ -17,14 +20,24 @@ from whoosh.fields import ID, KEYWORD, TEXT, Schema
 from whoosh.index import create_in
 from whoosh.qparser import AndGroup, MultifieldParser, OrGroup
 from whoosh.query import And, Prefix, Term
+from whoosh.writing import SegmentWriter
 
 COLUMNS = ("title", "summary", "demand", "more", "terms")
 SHOWN = ("title", "summary", "demand", "more")
 BOOSTS = {"title": 8, "summary": 3, "demand": 2, "more": 1, "terms": 2}
 HITS = 20
 OFFERS = 8
+OFFERED = 32  # no entry has more titles
 
-Row = tuple[dict[str, str], dict[str, tuple[str, ...]]]  # column -> text; facet -> values
+Offers = Sequence[tuple[str, str]]  # what is offered while somebody types: label, and id or code
+
+
+class Row(NamedTuple):
+    """A document: column -> text, facet -> values, and what it is offered as."""
+
+    texts: dict[str, str]
+    facets: dict[str, tuple[str, ...]]
+    offers: Offers
 
 
 @dataclass(frozen=True)
@@ -50,22 +63,30 @@ class Asked:
 
 
 class Fts5:
-    """One FTS5 table with a prefix index, the facets in a table beside it."""
+    """One FTS5 table for entries and one with a prefix index for offers; the facets in a table beside
+    them. Hits are ordered by `rank`, which marks only those that are shown; a filter is looked up for
+    each match, not the match for each document that passes."""
 
     name = "FTS5"
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "fts5.db"
 
-    def build(self, rows: list[Row]) -> None:
+    def build(self, rows: Sequence[Row], register: Offers) -> None:
         self._database = sqlite3.connect(self._path)
         self._database.execute(
-            f"CREATE VIRTUAL TABLE entry USING fts5({', '.join(COLUMNS)}, tokenize='porter unicode61',"
-            " prefix='2 3 4')"
+            f"CREATE VIRTUAL TABLE entry USING fts5({', '.join(COLUMNS)}, tokenize='porter unicode61')"
+        )
+        self._database.execute(
+            "INSERT INTO entry (entry, rank) VALUES ('rank', 'bm25(8, 3, 2, 1, 2)')"
+        )
+        self._database.execute(
+            "CREATE VIRTUAL TABLE offer USING fts5(label, value, entry UNINDEXED, prefix='1 2 3 4')"
         )
         self._database.execute("CREATE TABLE facet (entry INTEGER, name TEXT, value TEXT)")
         for number, row in enumerate(rows):
             self._insert(number, row)
+        self._database.executemany("INSERT INTO offer (label, value) VALUES (?, ?)", register)
         self._database.execute("CREATE INDEX by_entry ON facet (entry, name, value)")
         self._database.execute("CREATE INDEX by_value ON facet (name, value, entry)")
         self._database.commit()
@@ -77,22 +98,28 @@ class Fts5:
     def update(self, number: int, row: Row) -> None:
         self._database.execute("DELETE FROM entry WHERE rowid = ?", (number,))
         self._database.execute("DELETE FROM facet WHERE entry = ?", (number,))
+        first = OFFERED * number
+        self._database.execute(
+            "DELETE FROM offer WHERE rowid BETWEEN ? AND ?", (first, first + OFFERED - 1)
+        )
         self._insert(number, row)
         self._database.commit()
 
     def _insert(self, number: int, row: Row) -> None:
-        texts, facets = row
+        texts, facets, offers = row
         self._database.execute(
             "INSERT INTO entry (rowid, title, summary, demand, more, terms) VALUES (?,?,?,?,?,?)",
             (number, *(texts[column] for column in COLUMNS)),
         )
         values = [(number, name, value) for name, all_ in facets.items() for value in all_]
         self._database.executemany("INSERT INTO facet VALUES (?, ?, ?)", values)
+        said = [(OFFERED * number + at, *one) for at, one in enumerate(offers)]
+        self._database.executemany("INSERT INTO offer (rowid, label, value) VALUES (?, ?, ?)", said)
 
     def search(self, asked: Asked) -> object:
         where, given = "entry MATCH ?", [asked.syntax]
         for name, value in asked.filters.items():
-            where += " AND rowid IN (SELECT entry FROM facet WHERE name = ? AND value = ?)"
+            where += " AND +rowid IN (SELECT entry FROM facet WHERE name = ? AND value = ?)"
             given += [name, value]
         counts = self._database.execute(
             "SELECT name, value, count(*) FROM facet WHERE entry IN"
@@ -108,20 +135,22 @@ class Fts5:
             )
         )
         hits = self._database.execute(
-            f"SELECT {marks} FROM entry WHERE {where} ORDER BY bm25(entry, 8, 3, 2, 1, 2) LIMIT {HITS}",
+            f"SELECT {marks} FROM entry WHERE {where} ORDER BY rank LIMIT {HITS}",
             given,
         ).fetchall()
         return counts, total, hits
 
     def suggest(self, typed: str) -> object:
-        wanted = "title: " + " AND ".join(f"{word}*" for word in typed.split())
+        wanted = " AND ".join(f"{word}*" for word in typed.split())
         return self._database.execute(
-            f"SELECT title FROM entry WHERE entry MATCH ? ORDER BY rank LIMIT {OFFERS}", (wanted,)
+            f"SELECT label, value FROM offer WHERE offer MATCH ? ORDER BY rank LIMIT {OFFERS}",
+            (wanted,),
         ).fetchall()
 
 
 class Tantivy:
-    """One stored text field for each column; facets counted by its terms aggregation."""
+    """One stored text field for each column; facets counted by its terms aggregation. Offers are
+    documents of their own."""
 
     name = "tantivy"
 
@@ -129,42 +158,44 @@ class Tantivy:
         self._folder = folder / "tantivy"
         self._folder.mkdir()
 
-    def build(self, rows: list[Row]) -> None:
+    def build(self, rows: Sequence[Row], register: Offers) -> None:
         schema = tantivy.SchemaBuilder()
         for column in COLUMNS:
             schema.add_text_field(column, stored=True, tokenizer_name="en_stem")
-        schema.add_text_field("plain", stored=False, tokenizer_name="default")
+        schema.add_text_field("offer", stored=True, tokenizer_name="default")
         schema.add_text_field("number", stored=True, tokenizer_name="raw")
-        self._facets = tuple(rows[0][1])
+        self._facets = tuple(rows[0].facets)
         for facet in self._facets:
             schema.add_text_field(f"f_{facet}", stored=False, fast=True, tokenizer_name="raw")
         self._schema = schema.build()
         self._index = tantivy.Index(self._schema, path=str(self._folder))
         writer = self._index.writer(256_000_000)
         for number, row in enumerate(rows):
-            writer.add_document(self._document(number, row))
+            self._add(writer, number, row)
+        for label, value in register:
+            writer.add_document(tantivy.Document(offer=f"{label} {value}"))
         writer.commit()
         writer.wait_merging_threads()
+        self._writer = self._index.writer(64_000_000)  # for updates
         self._index.reload()
 
     def open(self) -> None:
         tantivy.Index.open(str(self._folder)).searcher()
 
-    def _document(self, number: int, row: Row) -> tantivy.Document:
-        texts, facets = row
-        document = tantivy.Document(
-            number=str(number), plain=texts["title"], **{c: texts[c] for c in COLUMNS}
-        )
+    def _add(self, writer: tantivy.IndexWriter, number: int, row: Row) -> None:
+        texts, facets, offers = row
+        document = tantivy.Document(number=str(number), **{c: texts[c] for c in COLUMNS})
         for facet, values in facets.items():
             for value in values:
                 document.add_text(f"f_{facet}", value)
-        return document
+        writer.add_document(document)
+        for label, value in offers:
+            writer.add_document(tantivy.Document(number=str(number), offer=f"{label} {value}"))
 
     def update(self, number: int, row: Row) -> None:
-        writer = self._index.writer(64_000_000)
-        writer.delete_documents("number", str(number))
-        writer.add_document(self._document(number, row))
-        writer.commit()
+        self._writer.delete_documents("number", str(number))
+        self._add(self._writer, number, row)
+        self._writer.commit()
         self._index.reload()
 
     def search(self, asked: Asked) -> object:
@@ -190,12 +221,12 @@ class Tantivy:
 
     def suggest(self, typed: str) -> object:
         query = tantivy.Query.boolean_query([
-            (tantivy.Occur.Must, tantivy.Query.regex_query(self._schema, "plain", f"{word}.*"))
+            (tantivy.Occur.Must, tantivy.Query.regex_query(self._schema, "offer", f"{word}.*"))
             for word in typed.split()
         ])  # fmt: skip
         searcher = self._index.searcher()
         found = searcher.search(query, limit=OFFERS, count=False)
-        return [searcher.doc(address)["title"] for _, address in found.hits]
+        return [searcher.doc(address)["offer"] for _, address in found.hits]
 
 
 class PlainWhoosh:
@@ -207,18 +238,26 @@ class PlainWhoosh:
         self._folder = folder / "whoosh"
         self._folder.mkdir()
 
-    def build(self, rows: list[Row]) -> None:
+    def build(self, rows: Sequence[Row], register: Offers) -> None:
         texts = {column: TEXT(StemmingAnalyzer(), stored=True) for column in COLUMNS}
-        facets = {f"f_{name}": KEYWORD(stored=True) for name in rows[0][1]}
-        schema = Schema(number=ID(unique=True, stored=True), **texts, **facets)
+        facets = {f"f_{name}": KEYWORD(stored=True) for name in rows[0].facets}
+        schema = Schema(
+            number=ID(unique=True, stored=True), of=ID, offer=TEXT(stored=True), **texts, **facets
+        )
         self._index = create_in(str(self._folder), schema)
         writer = self._index.writer(limitmb=256)
         for number, row in enumerate(rows):
             writer.add_document(**self._document(number, row))
+            self._offer(writer, str(number), row.offers)
+        self._offer(writer, "register", register)
         writer.commit()
 
+    def _offer(self, writer: SegmentWriter, of: str, offers: Offers) -> None:
+        for label, value in offers:
+            writer.add_document(of=of, offer=f"{label} {value}")
+
     def _document(self, number: int, row: Row) -> dict[str, str]:
-        texts, facets = row
+        texts, facets, _ = row
         kept = {f"f_{name}": " ".join(values) for name, values in facets.items()}
         return {"number": str(number), **kept, **{c: texts[c] for c in COLUMNS}}
 
@@ -227,7 +266,9 @@ class PlainWhoosh:
 
     def update(self, number: int, row: Row) -> None:
         writer = self._index.writer()
+        writer.delete_by_term("of", str(number))
         writer.update_document(**self._document(number, row))
+        self._offer(writer, str(number), row.offers)
         writer.commit()
 
     def search(self, asked: Asked) -> object:
@@ -247,8 +288,8 @@ class PlainWhoosh:
 
     def suggest(self, typed: str) -> object:
         with self._index.searcher() as searcher:
-            query = And([Prefix("title", word) for word in typed.split()])
-            return [hit["title"] for hit in searcher.search(query, limit=OFFERS)]
+            query = And([Prefix("offer", word) for word in typed.split()])
+            return [hit["offer"] for hit in searcher.search(query, limit=OFFERS)]
 
 
 Other = Fts5 | Tantivy | PlainWhoosh

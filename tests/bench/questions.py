@@ -70,7 +70,7 @@ def main() -> None:
         ranks = {question: rank(search, question) for question in [*asked, *unseen]}
         search.close()
     halves = (("whole table", asked), ("tuning half", asked[::2]), ("judging half", asked[1::2]))
-    for name, rows in (*halves, ("unseen table", unseen)):
+    for name, rows in (*halves, ("unseen table", unseen), ("both tables", [*asked, *unseen])):
         print(f"\n{name:14} n    hit@1  hit@5    MRR")
         for line in summary(rows, ranks):
             print(line)

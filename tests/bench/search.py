@@ -7,9 +7,11 @@ thread, because machines are shared; the rest by the clock. "First" is a query w
 looked up before. With `--write` the tables and the plot go to `docs/`.
 """
 
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from gc import collect
 from math import log
@@ -20,10 +22,12 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, thread_time
 from typing import Any
 
+from index import manifest
 from index.build import build, update
 from index.documents import facet_values, labels, told
 from index.request import Request
 from index.search import Search, open_search
+from index.suggest import of_entry, of_registers
 from index.words import words
 from kb.library import Library
 from kb.model import AnyEntry
@@ -33,8 +37,9 @@ from tests.bench.plot import plot
 from tests.generate import generated_library
 
 QUERIES = 200
+UPDATE, UPDATES = "update to visible", 10
 AT_LEAST = 20
-PATIENCE = 60  # seconds for one class of queries of one engine
+PATIENCE = 15_000  # milliseconds for one class of queries of one engine
 WHOOSH = 10_000  # entries; with more of them plain Whoosh is not measured
 FILTERS = {"kind": "criterion", "status": "published"}
 NAMES = ("ours", *(make.name for make in ENGINES))
@@ -69,7 +74,8 @@ def row(entry: AnyEntry, library: Library) -> Row:
     for group, said in told(entry, library):
         texts[group if group in COLUMNS else "more"] += [one for _, one in said]
     texts["terms"] = [word for label in labels(entry, library) for word in label.values()]
-    return {column: "\n".join(all_) for column, all_ in texts.items()}, facet_values(entry)
+    offers = [(one.said.label, one.said.value) for one in of_entry(entry)]
+    return Row({name: "\n".join(all_) for name, all_ in texts.items()}, facet_values(entry), offers)
 
 
 def queries(library: Library) -> dict[str, list[Asked]]:
@@ -123,17 +129,26 @@ def timed(act: Callable[[], object]) -> float:
     return 1000 * (perf_counter() - start)
 
 
-def spread(ask: Callable[[Any], object], asked: Sequence[Any]) -> Spread:
-    """The times of these queries; of fewer of them when they take very long."""
-    times: list[float] = []
-    began = perf_counter()
-    for one in asked:
-        start = thread_time()
-        ask(one)
-        times.append(1000 * (thread_time() - start))
-        if len(times) >= AT_LEAST and perf_counter() - began > PATIENCE:
-            break
+def spreads(asks: Mapping[str, Callable[[Any], object]], asked: Sequence[Any]) -> dict[str, Cell]:
+    """The times of each engine for these queries, in turns of twenty, so that all have the same
+    company on the machine. Plain Whoosh has one turn, another slow one as many as it has time for."""
+    times: dict[str, list[float]] = {name: [] for name in asks}
+    for turn in (asked[at : at + AT_LEAST] for at in range(0, len(asked), AT_LEAST)):
+        for name, ask in asks.items():
+            if not times[name] or (name != "Whoosh" and sum(times[name]) < PATIENCE):
+                times[name] += [took(ask, one) for one in turn]
+    return {name: spread_of(all_) for name, all_ in times.items()}
+
+
+def spread_of(times: Sequence[float]) -> Spread:
     return Spread(median(times), quantiles(times, n=20)[-1], len(times))
+
+
+def took(ask: Callable[[Any], object], one: Any) -> float:
+    """How long this thread works for an answer, in milliseconds of the processor."""
+    start = thread_time()
+    ask(one)
+    return 1000 * (thread_time() - start)
 
 
 def memory() -> float:
@@ -166,45 +181,47 @@ def measured(library: Library, folder: Path) -> Iterator[tuple[str, dict[str, Ce
     documents = rows(library)
     others = [make(folder) for make in ENGINES if make.name != "Whoosh" or len(documents) <= WHOOSH]
     times = {"ours": timed(lambda: build(library, folder))}
-    times |= {other.name: timed(partial(other.build, documents)) for other in others}
+    register = [(one.label, one.value) for one in of_registers(library)]
+    times |= {other.name: timed(partial(other.build, documents, register)) for other in others}
     yield "build", times
+    yield "build, entries/s", {name: 1000 * len(documents) / took for name, took in times.items()}
     del documents
+    manifest._checksum.cache_clear()
     opened = {"ours": timed(lambda: open_search(library, folder))}
-    yield "open", opened | {other.name: timed(other.open) for other in others}
+    yield "open, with checksums", opened | {other.name: timed(other.open) for other in others}
+    yield "open again", {"ours": timed(lambda: open_search(library, folder))}
     collect()
     before = memory()
     search = open_search(library, folder)
     classes = queries(library)
     for name, asked in classes.items():
-        yield f"{name}, first", {"ours": spread(partial(ours, search), asked)}
-        yield name, {"ours": spread(partial(ours, search), asked)} | of_others(others, asked)
+        yield f"{name}, first", spreads({"ours": partial(ours, search)}, asked)
+        asks = {"ours": partial(ours, search), **{other.name: other.search for other in others}}
+        yield name, spreads(asks, asked)
     typed = beginnings(library)
-    yield "beginning, first", {"ours": spread(search.suggest, typed)}
+    yield "beginning, first", spreads({"ours": search.suggest}, typed)
+    asks = {"ours": search.suggest, **{other.name: other.suggest for other in others}}
+    yield "beginning", spreads(asks, typed)
+    heaviest = {"ours": max(worst(search, library))}
+    heavy = [*heavy_for_others(library)]
     yield (
-        "beginning",
-        {"ours": spread(search.suggest, typed)}
-        | {other.name: spread(other.suggest, typed) for other in others},
+        "worst query",
+        heaviest | {other.name: max(took(other.search, one) for one in heavy) for other in others},
     )
-    yield "worst query", {"ours": max(worst(search, library))}
     yield "memory, MB", {"ours": memory() - before}
-    entry_id = next(iter(library.entries))
-    after = changed(library, entry_id)
-    yield (
-        "update to visible",
-        {"ours": timed(lambda: renew(after, entry_id, folder))}
-        | {
-            other.name: timed(partial(other.update, 0, row(after.entries[entry_id], after)))
-            for other in others
-        },
-    )
+    yield UPDATE, updates(library, folder, others)
 
 
-def of_others(others: list[Other], asked: list[Asked]) -> dict[str, Cell]:
-    """The times of the other engines; plain Whoosh is too slow for all queries."""
-    return {
-        other.name: spread(other.search, asked[:AT_LEAST] if other.name == "Whoosh" else asked)
-        for other in others
-    }
+def updates(library: Library, folder: Path, others: list[Other]) -> dict[str, Cell]:
+    """Ten entries renamed one after the other, by the clock; ours with opening and finding."""
+    times: dict[str, list[float]] = {"ours": [], **{other.name: [] for other in others}}
+    for number, entry_id in enumerate([*library.entries][:UPDATES]):
+        library = changed(library, entry_id)
+        times["ours"].append(timed(partial(renew, library, entry_id, folder)))
+        new = row(library.entries[entry_id], library)
+        for other in others:
+            times[other.name].append(timed(partial(other.update, number, new)))
+    return {name: spread_of(all_) for name, all_ in times.items()}
 
 
 def renew(after: Library, entry_id: str, folder: Path) -> None:
@@ -228,10 +245,14 @@ def worst(search: Search, library: Library) -> Iterator[float]:
         Request(" ".join(f"{word}x" for word in usual.split()), language="de"),
         Request(" ".join(one.title.en for one in entries[:10]), size=100, language="nl"),
     ]
-    for one in heavy:
-        start = thread_time()
-        search.search(one)
-        yield 1000 * (thread_time() - start)
+    yield from (took(search.search, one) for one in heavy)
+
+
+def heavy_for_others(library: Library) -> Iterator[Asked]:
+    """Those of them that the other engines can be asked: 32 usual words, and a usual phrase."""
+    said = [word for one in [*library.entries.values()][:50] for word in words(one.summary.en)]
+    yield Asked(" ".join([*dict.fromkeys(word for word in said if word.isalpha())][:32]))
+    yield Asked('"is measured by an independent"')
 
 
 def search_values(search: Search, facet: str) -> list[str]:
@@ -247,7 +268,7 @@ def exponents(tables: dict[int, Table]) -> Iterator[str]:
         return
     for name, cells in tables[few].items():
         first, last = cells["ours"], tables[many][name]["ours"]
-        if isinstance(first, Spread) and isinstance(last, Spread):
+        if isinstance(first, Spread) and isinstance(last, Spread) and name != UPDATE:
             yield f"- {name}: {log(last.half / first.half) / log(many / few):.2f}"
 
 
@@ -267,6 +288,7 @@ def printed(
 def main() -> None:
     """Print one table for each size; with `--write` they go to `docs/search-bench.md`, with a plot."""
     sizes = [int(one) for one in sys.argv[1:] if one.isdigit()] or [1000]
+    began = os.getloadavg()[1]
     tables: dict[int, Table] = {}
     lines: list[str] = []
 
@@ -279,13 +301,17 @@ def main() -> None:
         say(f"\n## {size:,} entries\n\n| ms (queries: p50 / p95) | {' | '.join(NAMES)} |")
         say(f"|---|{'---|' * len(NAMES)}")
         tables[size] = {}
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             for line, name, cells in printed(measured(library, Path(folder))):
                 say(line)
                 tables[size][name] = cells
-    say("\n## Growth\n")
+    say("\n## Growth of the median\n\nExponents between the smallest and the largest size:\n")
     for line in exponents(tables):
         say(line)
+    say(
+        f"\n## When\n\nMeasured on {date.today():%-d %B %Y}, {os.cpu_count()} cores, the load of five"
+        f" minutes {began:.1f} before and {os.getloadavg()[1]:.1f} after; the bench itself makes about 1."
+    )
     if "--write" in sys.argv:
         write(lines, tables)
 
@@ -298,7 +324,7 @@ def write(lines: list[str], tables: dict[int, Table]) -> None:
     classes = [
         name
         for name, cells in next(iter(tables.values())).items()
-        if len(cells) > 1 and isinstance(cells["ours"], Spread)
+        if len(cells) > 1 and isinstance(cells["ours"], Spread) and name != UPDATE
     ]
     panels = {
         name: {

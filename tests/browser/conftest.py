@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.settings import PROJECT
@@ -19,13 +21,22 @@ NewContext = Callable[..., BrowserContext]
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Without it these tests are skipped, but not when REQUIRE_ALL is set."""
     chromium = shutil.which("chromium")
-    if chromium is None:
-        missing = "there is no `chromium` on this machine"
+    missing = "there is no `chromium` on this machine" if chromium is None else _lacking()
+    if missing:
         pytest.fail(missing) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(missing)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield opened
         opened.close()
+
+
+def _lacking() -> str:
+    """Why Playwright's own program does not start, which asks for a library that a small Debian does
+    not have; nothing when it does."""
+    told = subprocess.run(
+        [*compute_driver_executable(), "--version"], capture_output=True, text=True
+    )
+    return f"Playwright does not start here: {told.stderr.strip()}" if told.returncode else ""
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,8 @@ def contribute(page: Page, store: Store, address: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     sign_in(page, address, "ann")
     page.goto(f"{address}/entries/solar-performance-guarantee/suggest")
+    page.locator("#fold-parameters > summary").click()
+    page.locator("#f-parameters-0-fold > summary").click()
     page.locator("#f-parameters-0-max").fill("20")
     page.locator("#f-summary-en").fill(WORDS)
     page.evaluate("scrollTo(0, 300)")

@@ -165,7 +165,7 @@ def test_enter_checks_and_removes_nothing(page: Page) -> None:
     page.goto(TRY)
     page.locator("#f-title-en").fill("Calm nights")
     page.locator("#f-title-en").press("Enter")
-    expect(page.locator("#f-problems")).to_contain_text("things to mend")
+    expect(page.locator("#f-problems")).to_contain_text("14 things still to fill in")
     expect(page.locator("#f-title-en")).to_have_value("Calm nights")
 
 

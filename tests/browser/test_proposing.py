@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.store import open_store
 from app.store.opened import default_url
@@ -75,6 +75,69 @@ def test_what_is_typed_is_kept_and_taken_up_again(enters: Any) -> None:
     expect(page.locator("#f-summary-en")).to_have_value(ENTRY.summary.en)
 
 
+def test_what_is_typed_is_sent_one_after_the_other(enters: Any) -> None:
+    """A slow answer to the first text never lets it arrive after the second."""
+    page = enters()
+    held: list[Route] = []
+    page.route("**/contribute/unsaved", lambda route: held.append(route))
+    page.clock.install()
+    page.goto(SUGGEST)
+    for words in ("First words", "Second words"):
+        page.locator("#f-summary-en").fill(words)
+        page.clock.run_for(2_500)
+    expect_sent(page, held, 1, "First+words")
+    held[0].fulfill(status=204)
+    expect_sent(page, held, 2, "Second+words")
+    held[1].fulfill(status=204)
+    expect(page.locator("[data-saved]")).to_contain_text("Kept for you at")
+
+
+def expect_sent(page: Page, held: list[Route], count: int, words: str) -> None:
+    page.wait_for_function("1")  # routes are told while the page is waited for
+    for _ in range(50):
+        if len(held) >= count:
+            break
+        page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+    assert len(held) == count
+    assert words in (held[-1].request.post_data or "")
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_change_is_folded_and_every_part_is_reached_by_keyboard(enters: Any, width: int) -> None:
+    page = enters(width)
+    page.goto(SUGGEST)
+    height = "document.documentElement.scrollHeight"
+    short = page.evaluate(height)
+    looked_at(page)
+    page.get_by_role("button", name="Open all parts").click()
+    assert page.evaluate(height) > 4 * short
+    looked_at(page)
+    page.get_by_role("button", name="Fold all parts").click()
+    expect(page.locator("#f-parameters-1-max")).to_be_hidden()
+    page.locator("#parts").get_by_role("link", name="Numbers to fill in").press("Enter")
+    row = page.locator("#f-parameters-1-fold > summary")
+    expect(row).to_be_visible()
+    row.press("Enter")
+    page.locator("#f-parameters-1-max").fill("880")
+    page.get_by_role("button", name="Check", exact=True).last.click()
+    expect(page.locator("#fold-parameters > summary")).to_contain_text("changed")
+    expect(page.locator("#f-parameters-1-max")).to_have_value("880")
+    expect(page.locator("#f-parameters-1-max")).to_be_visible()
+
+
+def test_all_parts_are_opened_without_a_script(enters: Any) -> None:
+    page = enters(java_script_enabled=False)
+    page.goto(SUGGEST)
+    page.locator("#f-summary-en").fill("Half a sentence")
+    expect(page.locator("#f-parameters-1-max")).to_be_hidden()
+    page.get_by_role("button", name="Open all parts").click()
+    expect(page.locator("#f-parameters-1-max")).to_be_visible()
+    expect(page.locator("#f-summary-en")).to_have_value("Half a sentence")
+    page.get_by_role("button", name="Fold what needs no look").click()
+    expect(page.locator("#f-parameters-1-max")).to_be_hidden()
+    expect(page.locator("#f-summary-en")).to_have_value("Half a sentence")
+
+
 def test_signing_out_elsewhere_loses_nothing(enters: Any) -> None:
     page = enters()
     throw_away(page)
@@ -107,12 +170,15 @@ def test_a_suggestion_from_the_entry_to_the_reviewer(enters: Any, script: bool, 
     page.get_by_role("link", name="Suggest a change").click()
     page.locator("#f-summary-en").fill("Modules are made with less carbon.")
     rows = page.locator("#f-sources > .one-row").count()
+    page.locator("#fold-sources > summary").click()
     page.locator("button[value='add:sources']").click()
     expect(page.locator("#f-sources > .one-row")).to_have_count(rows + 1)
     expect(page.locator("#f-summary-en")).to_have_value("Modules are made with less carbon.")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page).to_have_url(re.compile("/proposals/[0-9]+/edit"))
     expect(page.locator("#f-problems")).to_contain_text("Nothing to mend")
+    expect(page.locator("#saved")).to_contain_text("Saved: text 1")
+    expect(page.locator("#saved")).to_be_focused()
     if script:
         looked_at(page)
     page.locator("[name=hand-note]").fill("Plainer words.")

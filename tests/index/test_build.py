@@ -130,7 +130,7 @@ def test_a_build_that_dies_before_the_switch_leaves_the_old_index_in_use(
 
 def test_an_updated_entry_is_found_by_its_new_word_only(tmp_path: Path) -> None:
     build(library_of(OLD), tmp_path)
-    update(library_of(NEW), "one", tmp_path)
+    update(library_of(NEW), ["one"], tmp_path)
     assert status(library_of(NEW), tmp_path).state == "current"
     assert ids(library_of(NEW), tmp_path, "cherry") == ["one"]
     assert ids(library_of(NEW), tmp_path, "apple") == []
@@ -139,30 +139,46 @@ def test_an_updated_entry_is_found_by_its_new_word_only(tmp_path: Path) -> None:
 
 def test_a_new_entry_is_added_and_a_deleted_one_removed(tmp_path: Path) -> None:
     build(library_of(OLD[:1]), tmp_path)
-    update(library_of(OLD), "two", tmp_path)
+    update(library_of(OLD), ["two"], tmp_path)
     assert ids(library_of(OLD), tmp_path, "pear") == ["two"]
-    update(library_of(OLD[1:]), "one", tmp_path)
+    update(library_of(OLD[1:]), ["one"], tmp_path)
     assert ids(library_of(OLD[1:]), tmp_path, "juice") == ["two"]
 
 
 def test_an_update_touches_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(library_of(OLD), tmp_path)
     monkeypatch.setattr(building, "_build", None)
-    update(library_of(NEW), "one", tmp_path)
+    update(library_of(NEW), ["one"], tmp_path)
     assert status(library_of(NEW), tmp_path).state == "current"
+
+
+def test_an_update_of_two_entries_builds_nothing_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(library_of(OLD), tmp_path)
+    monkeypatch.setattr(building, "_build", None)
+    changed = library_of([NEW[0], criterion("two", "Plum juice"), criterion("three", "Fig juice")])
+    update(changed, ["one", "two", "three"], tmp_path)
+    assert status(changed, tmp_path).state == "current"
+    assert ids(changed, tmp_path, "plum") == ["two"]
+    assert ids(changed, tmp_path, "fig") == ["three"]
+    assert ids(changed, tmp_path, "pear") == []
+    assert set(ids(changed, tmp_path, "juice")) == {"one", "two", "three"}
+    update(library_of(NEW[:1]), ["two", "three"], tmp_path)
+    assert ids(library_of(NEW[:1]), tmp_path, "juice") == ["one"]
 
 
 def test_an_update_after_more_than_one_change_builds_everything(tmp_path: Path) -> None:
     build(library_of(OLD), tmp_path)
     changed = library_of([NEW[0], criterion("two", "Plum juice")])
-    update(changed, "one", tmp_path)
+    update(changed, ["one"], tmp_path)
     assert ids(changed, tmp_path, "plum") == ["two"]
 
 
 def test_an_update_of_a_missing_or_damaged_index_builds_it(tmp_path: Path) -> None:
-    update(library_of(OLD), "one", tmp_path)
+    update(library_of(OLD), ["one"], tmp_path)
     truncate(ready(library_of(OLD), tmp_path))
-    update(library_of(NEW), "one", tmp_path)
+    update(library_of(NEW), ["one"], tmp_path)
     assert ids(library_of(NEW), tmp_path, "cherry") == ["one"]
 
 
@@ -170,7 +186,7 @@ def test_an_index_survives_many_updates(tmp_path: Path) -> None:
     build(library_of(OLD), tmp_path)
     for number in range(12):
         changed = library_of([criterion("one", f"Juice number {number + 100}"), OLD[1]])
-        update(changed, "one", tmp_path)
+        update(changed, ["one"], tmp_path)
         assert ids(changed, tmp_path, str(number + 100)) == ["one"]
     assert len(builds(tmp_path)) == 1
 

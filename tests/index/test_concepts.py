@@ -1,11 +1,13 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from index.concepts import Concepts, concepts, named
+from index.concepts import Concepts, concepts, named, read, write
 from index.words import WORD, token
+from kb.load import load
 from kb.registers import Everyday
-from tests.generate import library_of
+from tests.generate import CRITERIA, library_of
 
 
 @pytest.fixture
@@ -38,3 +40,9 @@ def test_a_name_keeps_the_stop_words_it_cannot_do_without(
 ) -> None:
     tokens = [token("en", word) for word in WORD.findall(text)]
     assert [one.concept for one in named(known, "en", tokens)] == things
+
+
+def test_the_concepts_of_a_build_are_those_of_its_library(tmp_path: Path) -> None:
+    every = concepts(load(CRITERIA))
+    write(every, tmp_path)
+    assert read(tmp_path) == every

@@ -50,9 +50,9 @@ def test_every_term_is_as_whoosh_has_it(library: Library, tmp_path: Path) -> Non
 
 def test_after_updates_both_have_what_is_new_and_not_what_is_gone(tmp_path: Path) -> None:
     build(library_of(OLD), tmp_path)
-    update(library_of(NEW), "n3", tmp_path)
-    update(library_of(NEW[1:]), "n3", tmp_path)
-    update(library_of(NEW), "n3", tmp_path)
+    update(library_of(NEW), ["n3"], tmp_path)
+    update(library_of(NEW[1:]), ["n3"], tmp_path)
+    update(library_of(NEW), ["n3"], tmp_path)
     path = ready(library_of(NEW), tmp_path)
     for term in ("en:juic", "en:water", "other:n3"):
         assert by_arrays(path, term) == pytest.approx(by_whoosh(path, term))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.changeclass import advice
+from kb.changeclass import CLASSES, advice
 from kb.entry import Change
 from kb.library import Library
 from kb.load import load
@@ -92,3 +92,9 @@ def test_release_refuses_what_the_advice_says_it_refuses(
     path.write_text(old.text.replace(one, other), "utf-8")
     with pytest.raises(ReleaseError, match=r"A patch changes wording only|These errors"):
         release(load(folder), "noise-limit", "patch", "A note.", today, old=old.text.encode())
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_the_guide_says_what_forms_and_pages_say_of_a_class(name: Change) -> None:
+    guide = (Path(__file__).parents[2] / "criteria/README.md").read_text("utf-8")
+    assert f"- *{name}*: {CLASSES[name]}\n" in guide

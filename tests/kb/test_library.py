@@ -166,11 +166,16 @@ def test_notes_hidden_files_and_schemas_are_left_alone(folder: Path, today: date
     assert library.files_read == 14
 
 
-def test_a_folder_of_sources_joins_the_one_file(library: Library, folder: Path) -> None:
-    (folder / "sources").mkdir()
-    shutil.move(folder / "sources.yaml", folder / "sources/noise.yaml")
-    (folder / "sources.yaml").write_text("{}\n", "utf-8")
-    assert set(load(folder).sources) == set(library.sources)
+@pytest.mark.parametrize("register", ["sources", "glossary", "organisations"])
+def test_a_folder_of_a_register_joins_the_one_file(
+    register: str, library: Library, folder: Path
+) -> None:
+    (folder / register).mkdir()
+    shutil.move(folder / f"{register}.yaml", folder / register / "noise.yaml")
+    (folder / f"{register}.yaml").write_text("{}\n", "utf-8")
+    read = load(folder)
+    assert set(getattr(read, register)) == set(getattr(library, register))
+    assert read.problems == ()
 
 
 def test_norway_and_version_ten_are_kept_as_they_are_written(

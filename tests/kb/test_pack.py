@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb import reader
+from kb.lazily import Lazily
 from kb.library import Library
 from kb.load import load
 from kb.pack import KeptDocument
@@ -171,6 +172,33 @@ def test_what_is_kept_need_not_be_parsed(
     load(folder, packed)
     monkeypatch.setattr(reader.yaml, "compose", None)
     assert load(folder, packed).entries["noise-limit"].title.en
+
+
+def test_a_library_tells_what_has_changed_without_typing_its_entries(
+    folder: Path, packed: Path
+) -> None:
+    anew = load(folder, packed)
+    kept_ = load(folder, packed)
+    assert (kept_.digest, kept_.marks) == (anew.digest, anew.marks)
+    assert isinstance(kept_.entries, Lazily)
+    assert kept_.entries.made() == {}
+
+
+def test_one_entry_is_asked_for_without_typing_the_others(folder: Path, packed: Path) -> None:
+    load(folder, packed)
+    library = load(folder, packed)
+    assert [one.version for one in library.versions("noise-limit")] == ["1.1.0", "1.0.0"]
+    assert isinstance(library.entries, Lazily)
+    assert isinstance(library.past, Lazily)
+    assert [*library.entries.made()] == ["noise-limit"]
+    assert [*library.past.made()] == [("noise-limit", "1.0.0")]
+
+
+def test_a_mark_changes_with_the_text_and_with_the_community(folder: Path) -> None:
+    before = load(folder).marks
+    (folder / TEXT).rename(folder / "quiet-works" / "tree-log.yaml")
+    moved = load(folder).marks
+    assert {key for key in before if before[key] != moved[key]} == {"tree-log"}
 
 
 def test_a_pack_is_written_anew_only_when_something_changed(folder: Path, packed: Path) -> None:

@@ -52,10 +52,10 @@ FULL: dict[str, Any] = {
 }  # fmt: skip
 
 TABLE = """
-draft              author: save submit withdraw;  administrator: withdraw
-in-review          author: take-over-suggestion withdraw;  administrator: withdraw;  editor: suggest request-changes accept decline
-changes-requested  author: save submit take-over-suggestion withdraw;  administrator: withdraw;  editor: suggest decline
-accepted           author: withdraw;  administrator: withdraw;  editor: request-changes decline publish
+draft              author: save submit withdraw
+in-review          author: take-over-suggestion withdraw;  editor: suggest request-changes accept decline
+changes-requested  author: save submit take-over-suggestion withdraw;  editor: suggest decline
+accepted           author: withdraw;  editor: request-changes decline publish
 published
 declined           author: reopen
 withdrawn          author: reopen
@@ -171,6 +171,13 @@ def test_the_community_is_asked_until_the_last_day_of_its_window() -> None:
     assert done(one, "accept", EDITH, last + timedelta(days=1)).state == "accepted"
     mended = done(done(one, "request-changes", EDITH), "submit", ANN, last, consultation_days=14)
     assert mended.consulted_until == last
+
+
+@pytest.mark.parametrize("act", ["decline", "withdraw"])
+def test_what_was_decided_is_open_to_all_no_longer(act: Act) -> None:
+    one = done(proposal(), "submit", ANN, consultation_days=14)
+    assert may_see(one, SAM, DAY)
+    assert not may_see(done(one, act, EDITH if act == "decline" else ANN), SAM, DAY)
 
 
 def test_an_editor_may_ask_the_community_before_it_is_published() -> None:
@@ -324,7 +331,7 @@ class Life(RuleBasedStateMachine):
     @rule(who=anybody)
     def withdraw(self, who: int) -> None:
         ended = self.state in ("published", "declined", "withdrawn")
-        wanted = (who in self.wrote or who == ADAM.id) and not ended
+        wanted = who in self.wrote and not ended
         assert self.does("withdraw", who) == wanted
         self.state = "withdrawn" if wanted else self.state
 

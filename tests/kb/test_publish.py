@@ -257,9 +257,20 @@ def test_what_it_supersedes_says_so_in_the_same_act(folder: Path) -> None:
     publish(folder, new, replace(MINOR, change="major"))
     library = load(folder)
     old = library.entries["quiet-machines"]
-    assert (old.status, old.superseded_by) == ("superseded", "tree-roots")
+    assert (old.status, old.superseded_by, old.ended) == ("superseded", "tree-roots", TODAY)
     assert library.is_published(old)
     assert check(library, TODAY) == []
+
+
+def test_over_a_file_that_was_changed_without_a_release_nothing_is_published(folder: Path) -> None:
+    path = folder / LIMIT
+    path.write_text(path.read_text("utf-8").replace("max: 80", "max: 81"), "utf-8")
+    before = path.read_bytes()
+    with pytest.raises(ReleaseError) as caught:
+        publish(folder, proposed(folder), MINOR)
+    assert "changed outside the site without being published" in str(caught.value)
+    assert "`" not in str(caught.value)
+    assert path.read_bytes() == before
 
 
 MACHINES = "quiet-works/quiet-machines.yaml"
@@ -288,6 +299,7 @@ def test_an_entry_is_withdrawn_with_its_reason_and_stays_citable(folder: Path) -
     lines = (folder / MACHINES).read_text("utf-8").splitlines()
     assert wanted.base
     assert [one for one in wanted.base.splitlines() if one not in lines] == ["status: published"]
+    assert entry.ended == TODAY
     with pytest.raises(ReleaseError, match="not a published entry"):
         ending(folder, withdrawn, "Again.")
 

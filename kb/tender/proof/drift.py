@@ -54,7 +54,8 @@ class StepDue:
 
 @dataclass(frozen=True)
 class Drift:
-    """What happened to one pin. `note` is the reason where the library gives one, in English."""
+    """What happened to one pin. `note` is the reason where the library gives one, in English; `ended`
+    the day on which the entry was superseded, withdrawn or retired."""
 
     pin: Pin | Line
     kind: Kind
@@ -66,6 +67,7 @@ class Drift:
     steps: tuple[StepDue, ...] = ()
     successor: str = ""
     note: str = ""
+    ended: date | None = None
 
     @property
     def change(self) -> ChangeClass | None:
@@ -104,7 +106,8 @@ def _of(pin: Pin | Line, library: Library, today: date) -> Drift:
     entry_id, _, version = pin.entry.partition("@")
     old = library.entry(entry_id, version)
     if gone := library.retired.get(entry_id):
-        return Drift(pin, "retired", old, successor=gone.replaced_by or "", note=gone.reason.en)
+        successor = gone.replaced_by or ""
+        return Drift(pin, "retired", old, successor=successor, note=gone.reason.en, ended=gone.date)
     locked = library.lock.get((entry_id, version))
     if locked is None:
         return Drift(pin, "unknown", note=f"{pin.entry} was never published here.")
@@ -138,8 +141,8 @@ def _between(
         current.superseded_by or "",
         current.withdrawn_because.en if current.withdrawn_because else "",
     )
-    if current.status in ("withdrawn", "superseded"):
-        return replace(made, kind=current.status)
+    if current.status == "withdrawn" or current.status == "superseded":
+        return replace(made, kind=current.status, ended=current.ended)
     return replace(made, kind=KINDS[made.change]) if made.change else made
 
 

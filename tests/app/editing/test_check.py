@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.editing.check import Candidate, judged, spot
-from app.editing.work import Work, checked, from_data, id_of, to_mend
+from app.editing.told import to_mend
+from app.editing.work import Work, checked, from_data, id_of
 from kb.library import Library
 from kb.reader import Data
 from tests.conftest import LIBRARY
@@ -43,14 +44,14 @@ def test_a_good_entry_has_nothing_to_mend(library: Library) -> None:
 @pytest.mark.parametrize(
     ("changes", "name", "sentence"),
     [
-        ({"rationale": None}, "rationale", "a criterion has no `rationale` here. The key is required. Fix: add `rationale`; the guide shows an example."),
-        ({"title": {"nl": "Zacht"}}, "title", "`title` has no English text."),
+        ({"rationale": None}, "rationale", "Not filled in yet."),
+        ({"title": {"nl": "Zacht"}}, "title", "Not written in English yet."),
         ({"title": {"en": "x" * 91}}, "title-en", "91 characters"),
         ({"topics": ["noice"]}, "topics", "did you mean `noise`?"),
         ({"cpv": ["45000000", "99999999"]}, "cpv-1", "is not in the vocabulary"),
         ({"review-by": "tomorrow"}, "review-by", "Expected is a day as YYYY-MM-DD"),
-        ({"market": {"readiness": "growing"}}, "market-as-of", "a market has no `as-of` here"),
-        ({"market": {"readiness": "growing"}}, "market-note", "a market has no `note` here"),
+        ({"market": {"readiness": "growing"}}, "market-as-of", "Not filled in yet."),
+        ({"market": {"readiness": "growing"}}, "market-note", "Not filled in yet."),
         ({"sources": [{"id": "nothing"}]}, "sources-0-id", "is not in the register of sources"),
         ({"use": "award-criterion"}, "use", "scor"),
         ({"eforms": {"bt-805": ["odd"]}}, "eforms-bt-805", "the code list of bt-805"),
@@ -176,8 +177,24 @@ def test_the_library_stays_as_it_was(library: Library) -> None:
 
 
 def test_how_much_there_is_to_mend(library: Library) -> None:
-    assert to_mend(looked_at(library, copied(library, rationale=None)).told) == "One thing to mend"
-    assert to_mend(looked_at(library, {}).told).endswith("things to mend")
+    def told(**changes: Data) -> str:
+        return to_mend(looked_at(library, copied(library, **changes)).told)
+
+    assert told(rationale=None) == "One thing still to fill in"
+    assert told(rationale=None, topics=None) == "2 things still to fill in"
+    assert told(review_by="soon") == "One thing to mend"
+    assert told(review_by="soon", cpv=["1"]) == "2 things to mend"
+    assert told(review_by="soon", topics=None) == "One thing to mend, one thing still to fill in"
+    assert to_mend(()) == "Nothing to mend, but something to look at"
+
+
+def test_files_are_told_what_a_form_says_in_its_own_words(library: Library) -> None:
+    work = looked_at(library, copied(library, rationale=None))
+    assert [one.problem.sentences for one in work.told] == [
+        "a criterion has no `rationale` here. The key is required. "
+        "Fix: add `rationale`; the guide shows an example."
+    ]
+    assert [one.words for one in work.told] == ["Not filled in yet."]
 
 
 def test_problems_stand_in_the_order_of_the_form(library: Library) -> None:

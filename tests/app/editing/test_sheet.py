@@ -86,7 +86,7 @@ def test_rows_are_checked_and_opened_in_the_form(client: FlaskClient) -> None:
     )
     assert [one.text for one in part.all("h2")] == ["Calm nights", "Another", "Without a title"]
     assert "Row 4, calm-nights" in part.text
-    assert "a criterion has no rationale here" in part.text
+    assert "Why: Not filled in yet." in part.text
     forms = [one for one in part.all("form") if one.attributes.get("action") == f"{TRY}/criterion"]
     opened = page(client.post(f"{TRY}/criterion", data=fields(forms[0]) | {"act": "check"}))
     again = fields(opened.one("form", id="editing"))

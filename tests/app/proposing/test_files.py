@@ -35,7 +35,7 @@ def test_a_changed_file_becomes_a_proposal_with_its_comments(desk: Desk) -> None
         .replace("min: 30", "min: 20")
     )
     answer = upload(desk, SUGGEST, text.encode())
-    assert answer.location == EDIT
+    assert answer.location == f"{EDIT}?saved=1#saved"
     kept = desk.kept()
     assert kept.proposal.text == text
     assert kept.base == limit(desk)
@@ -48,7 +48,7 @@ def test_a_changed_file_becomes_a_proposal_with_its_comments(desk: Desk) -> None
 def test_a_file_becomes_a_new_entry_under_its_own_name(desk: Desk) -> None:
     text = limit(desk).replace("en: Noise limit at the nearest facade", "en: Calm nights")
     answer = upload(desk, NEW, text.encode(), community="quiet-works")
-    assert answer.location == EDIT
+    assert answer.location == f"{EDIT}?saved=1#saved"
     one = desk.kept().proposal
     assert (one.entry_id, one.kind) == ("calm-nights", "criterion")
     assert "version: 0.1.0" in one.text
@@ -71,7 +71,10 @@ def test_a_file_cannot_say_what_publishing_says(desk: Desk) -> None:
 def test_a_file_replaces_the_text_of_a_draft(desk: Desk) -> None:
     desk.send(SUGGEST, summary_en="First.")
     current = desk.client.get("/proposals/1/text.yaml").data
-    assert upload(desk, EDIT, current.replace(b"First.", b"Second.")).location == EDIT
+    assert (
+        upload(desk, EDIT, current.replace(b"First.", b"Second.")).location
+        == f"{EDIT}?saved=1#saved"
+    )
     assert desk.kept().proposal.revision == 2
     assert "Second." in desk.kept().proposal.text
     forms = desk.page(EDIT).all("form", enctype="multipart/form-data")
@@ -157,7 +160,7 @@ def test_the_good_rows_of_a_spreadsheet_become_drafts(desk: Desk) -> None:
     verdicts = [one.text for one in part.all("li", class_="verdict")]
     assert "Go on with draft 1" in verdicts[0]
     assert "Proposal 1 has this short name already" in verdicts[1]
-    assert "to mend" in verdicts[2]
+    assert "12 things still to fill in" in verdicts[2]
     assert "already the id" in verdicts[3]
     assert "Choose one of your communities" in verdicts[4]
     assert desk.count() == 1

@@ -1,9 +1,11 @@
 """One account cannot flood the others: how often, how large, how many fields."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
+from app.settings import PROJECT
 from app.store import attempts
-from app.store.attempts import NEW_PROPOSAL, NEW_TEXT
+from app.store.attempts import NEW_COMMENT, NEW_PROPOSAL, NEW_TEXT, REPORT_ADDRESS
 from tests.app.members import visitor
 from tests.app.proposing.conftest import NEW, SUGGEST, Desk, form_on, shown
 
@@ -21,6 +23,16 @@ def test_proposals_per_hour_are_counted(desk: Desk) -> None:
     assert int(answer.headers["Retry-After"]) > 3000
     assert form_on(part)["title-en"] == ["One too many"]
     assert desk.count() == NEW_PROPOSAL.often
+
+
+def test_contributors_are_told_the_limits() -> None:
+    told = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
+    for limit, what in (
+        (NEW_PROPOSAL, "begin {} proposals"), (NEW_TEXT, "save {} texts"),
+        (NEW_COMMENT, "make {} comments"), (REPORT_ADDRESS, "reported {} times"),
+    ):  # fmt: skip
+        assert what.format(limit.often) in told
+        assert limit.span == timedelta(hours=1)
 
 
 def test_texts_per_hour_are_counted(desk: Desk) -> None:

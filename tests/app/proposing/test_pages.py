@@ -23,7 +23,7 @@ def changed_lines(desk: Desk, number: int = 1) -> list[str]:
 def test_a_change_begins_a_draft_with_only_the_changed_line(desk: Desk) -> None:
     path = desk.folder / "quiet-works" / "noise-limit.yaml"
     answer = desk.send(SUGGEST, summary_en="Neighbours can sleep.")
-    assert (answer.status_code, answer.location) == (303, "/proposals/1/edit")
+    assert (answer.status_code, answer.location) == (303, "/proposals/1/edit?saved=1#saved")
     kept = desk.kept()
     assert kept.base == path.read_text("utf-8")
     assert (kept.proposal.state, kept.proposal.authors) == ("draft", (desk.ann.id,))
@@ -65,14 +65,14 @@ def test_a_contributor_of_another_community_is_told_so(desk: Desk) -> None:
 
 def test_a_new_entry_becomes_a_draft_under_an_id_made_from_its_title(desk: Desk) -> None:
     answer = desk.send(NEW, title_en="Calm nights for neighbours", community="quiet-works")
-    assert answer.location == "/proposals/1/edit"
+    assert answer.location == "/proposals/1/edit?saved=1#saved"
     one = desk.kept().proposal
     assert (one.entry_id, one.community, one.kind) == (
         "calm-nights-neighbours", "quiet-works", "criterion",
     )  # fmt: skip
     assert desk.kept().base is None
     part = desk.page("/proposals/1/edit")
-    assert "things to mend" in part.one("div", id="f-problems").text
+    assert "13 things still to fill in" in part.one("div", id="f-problems").text
     assert form_on(part)["title-en"] == ["Calm nights for neighbours"]
 
 
@@ -291,7 +291,8 @@ def test_a_database_that_is_away_loses_nothing(desk: Desk, away: Away) -> None:
 def test_the_front_door_shows_what_one_has_begun(desk: Desk) -> None:
     desk.send(SUGGEST, summary_en="Other words.")
     part = desk.page("/contribute")
-    assert part.link("Proposal 1: noise-limit") == "/proposals/1"
+    assert part.link("Noise limit at the nearest facade") == "/proposals/1"
+    assert "Proposal 1: draft, Quiet Works, noise-limit" in part.text
     assert "/proposals/1/edit" in part.links
     assert "Your roles: contributor of Quiet Works." in part.text
     bob = desk.other("bob")

@@ -1,5 +1,6 @@
 """What is typed is kept before it is saved, offered again, and never seen by others."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def test_unsaved_text_is_offered_and_taken_up(desk: Desk) -> None:
 
 def test_it_is_thrown_away_by_a_button(desk: Desk) -> None:
     keep(desk, desk.form(SUGGEST), summary_en="Half a sen")
-    form = {"token": desk.me.token(SUGGEST), "key": "entry:noise-limit", "after": SUGGEST}
+    form = {"token": desk.me.token(SUGGEST), "key": keys(desk)[0], "after": SUGGEST}
     assert desk.client.post(f"{KEEP}/drop", data=form).location == SUGGEST
     assert keys(desk) == []
     away = desk.client.post(f"{KEEP}/drop", data=form | {"after": "//evil.example"})
@@ -66,17 +67,55 @@ def test_each_form_of_a_new_entry_is_kept_by_itself(desk: Desk) -> None:
     assert keys(desk) == second["key"]
 
 
+def test_two_windows_on_one_entry_keep_a_text_each(desk: Desk) -> None:
+    """The second window used to overwrite what the first one had kept, and saving it threw that away."""
+    first, second = desk.form(SUGGEST), desk.form(SUGGEST)
+    keep(desk, first, summary_en="An hour of work.")
+    keep(desk, second, summary_en="One word.")
+    assert desk.press(SUGGEST, second, "save", summary_en="One word.").status_code == 303
+    assert keys(desk) == first["key"]
+    assert form_on(desk.page(desk.page(SUGGEST).link("Take it up")))["summary-en"] == [
+        "An hour of work."
+    ]
+
+
+@pytest.mark.parametrize("address", [SUGGEST, NEW, "/proposals/1/edit"])
+def test_a_text_that_arrives_after_its_form_was_saved_is_not_kept(desk: Desk, address: str) -> None:
+    """The page sends what is typed every two seconds; that may be on its way while somebody saves."""
+    desk.send(SUGGEST, summary_en="First.")
+    form = desk.form(address)
+    saved = desk.press(address, form, "save", title_en="Calm nights", community="quiet-works")
+    assert saved.status_code == 303
+    keep(desk, form, 409, title_en="Calm nigh")
+    assert keys(desk) == []
+    assert "unsaved text" not in desk.page("/contribute").text
+
+
+def test_what_is_typed_after_a_refused_save_is_still_kept(desk: Desk) -> None:
+    form = desk.form(NEW)
+    refused = desk.press(NEW, form, "save", title_en="Calm nights", community="")
+    form = form_on(shown(refused, 400))
+    keep(desk, form, title_en="Calm nights of May")
+    assert keys(desk) == form["key"]
+
+
+def test_a_file_in_place_of_the_form_leaves_what_was_typed(desk: Desk) -> None:
+    desk.send(SUGGEST, summary_en="First.")
+    form = desk.form("/proposals/1/edit")
+    keep(desk, form, summary_en="Typed for an hour.")
+    text = desk.kept().proposal.text.replace("First.", "From a file.")
+    sent = form | {"act": "upload", "file": (BytesIO(text.encode()), "noise-limit.yaml")}
+    assert desk.client.post("/proposals/1/edit", data=sent).status_code == 303
+    taken = form_on(desk.page(desk.page("/proposals/1/edit").link("Take it up")))
+    assert taken["summary-en"] == ["Typed for an hour."]
+
+
 def test_the_unsaved_text_of_a_proposal_remembers_what_it_was_written_over(desk: Desk) -> None:
     desk.send(SUGGEST, summary_en="First.")
     keep(desk, desk.form("/proposals/1/edit"), summary_en="Mine.")
     desk.send("/contribute/new/practice", title_en="Another", community="quiet-works")
-    with desk.store.reading() as db:
-        body = drafts.found(db, desk.ann.id, "proposal:1")
-    assert body
     desk.press("/proposals/1/edit", desk.form("/proposals/1/edit"), "save", title_en="Theirs")
-    with desk.store.writing() as db:
-        drafts.keep(db, desk.ann.id, body.key, body.body, body.changed)
-    form = desk.form("/proposals/1/edit?draft=proposal:1")
+    form = desk.form(desk.page("/proposals/1/edit").link("Take it up"))
     assert form["summary-en"] == ["Mine."]
     shown(desk.press("/proposals/1/edit", form, "save"), 409)
 
@@ -85,11 +124,11 @@ def test_it_is_nobody_elses(desk: Desk) -> None:
     keep(desk, desk.form(SUGGEST), summary_en="Half a sen")
     edith = desk.other("edith")
     assert "unsaved text" not in edith.page(SUGGEST).text
-    other = form_on(edith.page(f"{SUGGEST}?draft=entry:noise-limit"))
+    other = form_on(edith.page(f"{SUGGEST}?draft={keys(desk)[0]}"))
     assert other["summary-en"] != ["Half a sen"]
 
 
-@pytest.mark.parametrize("key", ["", "proposal:0", "proposal:x", "entry:../x", "new:criterion:1", "new:source:00000000", "x" * 200])  # fmt: skip
+@pytest.mark.parametrize("key", ["", "proposal:1", "proposal:0:00000000", "proposal:x:00000000", "entry:../x:00000000", "new:criterion:1", "new:source:00000000", "x" * 200])  # fmt: skip
 def test_no_other_key_is_kept(desk: Desk, key: str) -> None:
     keep(desk, desk.form(SUGGEST), 400, key=key)
     assert keys(desk) == []
@@ -116,6 +155,8 @@ def test_the_front_door_leads_back_to_every_unsaved_text(desk: Desk) -> None:
     keep(desk, desk.form("/proposals/1/edit"), summary_en="Mine.")
     keep(desk, desk.form(NEW), summary_en="Mine.")
     part = desk.page("/contribute")
+    assert "Noise limit at the nearest facade Proposal 1, unsaved text of" in part.text
+    assert "Without a title yet A new criterion, unsaved text of" in part.text
     back = [one.attributes["href"] for one in part.all("a") if one.text.startswith("Take it up")]
     assert len(back) == 3
     for address in back:

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import review
+from app import review, viewing
 from app.store import Store, audit, people
 from kb.load import load
 from kb.people import Person, Role
@@ -66,7 +66,7 @@ class Round:
 
     def do(self, who: str, number: int, what: Act, **given: object) -> None:
         """An act through the service, for what is no subject of a test."""
-        seen = review.see(self.store, self.people[who], number, self.today)
+        seen = viewing.see(self.store, self.people[who], number, self.today)
         handed = Given(seen.kept.proposal.revision, **given)  # type: ignore[arg-type]
         now = self.client.application.extensions["clock"]()
         review.act(self.store, self.people[who], number, what, handed, now)

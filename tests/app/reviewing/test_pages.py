@@ -217,7 +217,7 @@ def test_comments_stand_at_their_field_and_say_when_it_changed(round_: Round) ->
     round_.do("ann", number, "save", text=text)
     assert "changed since" in round_.page("ann", number).one("section", id="at-summary-en").text
     with round_.store.reading() as db:
-        assert len(review.proposals.comments(db, number)) == 1
+        assert len(review.said.comments(db, number)) == 1
 
 
 def test_a_comment_on_an_odd_place_breaks_no_page(round_: Round) -> None:

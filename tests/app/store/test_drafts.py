@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
+
 from app.store import Store, drafts, people
 from app.store.drafts import MOST
+from app.store.tables import DraftRow
 
 
 def somebody(store: Store, login: str, now: datetime) -> int:
@@ -38,6 +41,31 @@ def test_the_oldest_goes_when_there_are_too_many(store: Store, now: datetime) ->
     with store.reading() as db:
         left = [one.key for one in drafts.listed(db, ann)]
     assert left == [f"proposal:{number}" for number in range(MOST + 2, 2, -1)]
+
+
+def test_of_a_form_that_was_saved_nothing_more_is_kept(store: Store, now: datetime) -> None:
+    ann, bob = somebody(store, "ann", now), somebody(store, "bob", now)
+    with store.writing() as db:
+        assert drafts.keep(db, ann, "proposal:1", "[]", now)
+        drafts.close(db, ann, "proposal:1", now)
+        drafts.close(db, ann, "proposal:2", now)
+        assert not drafts.keep(db, ann, "proposal:1", "[1]", now)
+        assert not drafts.keep(db, ann, "proposal:2", "[1]", now)
+        assert drafts.keep(db, bob, "proposal:1", "[1]", now)
+    with store.reading() as db:
+        assert drafts.listed(db, ann) == ()
+        assert drafts.found(db, ann, "proposal:1") is None
+
+
+def test_saved_forms_push_no_unsaved_text_out(store: Store, now: datetime) -> None:
+    ann = somebody(store, "ann", now)
+    with store.writing() as db:
+        drafts.keep(db, ann, "proposal:1", "[]", now)
+        for number in range(2, 2 * MOST):
+            drafts.close(db, ann, f"proposal:{number}", now + timedelta(seconds=number))
+    with store.reading() as db:
+        assert [one.key for one in drafts.listed(db, ann)] == ["proposal:1"]
+        assert db.scalar(select(func.count()).select_from(DraftRow)) == MOST + 1
 
 
 def test_they_are_found_by_how_their_key_begins(store: Store, now: datetime) -> None:

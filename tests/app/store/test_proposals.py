@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from app.store import Store, StoreError, people, proposals
+from app.store import Store, StoreError, people, proposals, said
 from app.store.proposals import Begun, Kept
 from kb.people import Person
 from kb.proposal import Suggestion
@@ -135,11 +135,11 @@ def test_words_about_a_field_stay_in_order(
     store: Store, begun: Kept, anna: Person, otto: Person, now: datetime
 ) -> None:
     with store.writing() as db:
-        proposals.comment(db, begun.proposal, otto.id, "title/en", "Too long.", now)
-        proposals.comment(db, begun.proposal, anna.id, "title/en", "Shorter?", now)
+        said.comment(db, begun.proposal, otto.id, "title/en", "Too long.", now)
+        said.comment(db, begun.proposal, anna.id, "title/en", "Shorter?", now)
     with store.reading() as db:
-        said = proposals.comments(db, begun.proposal.id)
-    assert [(one.person, one.keys, one.text, one.revision, one.suggestion) for one in said] == [
+        comments = said.comments(db, begun.proposal.id)
+    assert [(one.person, one.keys, one.text, one.revision, one.suggestion) for one in comments] == [
         (otto.id, "title/en", "Too long.", 1, None), (anna.id, "title/en", "Shorter?", 1, None),
     ]  # fmt: skip
     assert fresh(store, begun.proposal.id).proposal.suggestions == ()
@@ -150,18 +150,18 @@ def test_whoever_suggested_what_was_taken_over_is_an_author(
 ) -> None:
     number = begun.proposal.id
     with store.writing() as db:
-        proposals.comment(db, begun.proposal, otto.id, "", "First", now, "title: one")
-        proposals.comment(db, begun.proposal, otto.id, "", "Second", now, "title: two")
+        said.comment(db, begun.proposal, otto.id, "", "First", now, "title: one")
+        said.comment(db, begun.proposal, otto.id, "", "Second", now, "title: two")
     assert fresh(store, number).proposal.suggestions == (
         Suggestion(otto.id, 1, "title: one"), Suggestion(otto.id, 1, "title: two"),
     )  # fmt: skip
     with store.writing() as db:
-        proposals.take_over(db, number, 1, now)
+        said.take_over(db, number, 1, now)
     proposal = fresh(store, number).proposal
     assert proposal.suggestions == (Suggestion(otto.id, 1, "title: one"),)
     assert proposal.authors == (anna.id, otto.id)
     with store.reading() as db:
-        assert [one.taken for one in proposals.comments(db, number)] == [None, now]
+        assert [one.taken for one in said.comments(db, number)] == [None, now]
 
 
 def test_proposals_are_listed_by_state_person_entry_and_community(

@@ -100,6 +100,21 @@ def test_the_feed_of_a_shared_tender_names_what_changed(old: FlaskClient) -> Non
     assert "Adds dated steps" in entries[0].findtext("a:summary", "", space)
 
 
+def test_the_end_of_a_pinned_entry_is_told_with_its_day_and_what_to_use_instead(
+    client: FlaskClient,
+) -> None:
+    """Page and feed; the feed must not be new again on every day."""
+    add(client, "sound-wall")
+    said = page(client.get("/drift"))
+    assert "1 March 2026: Its successor is quiet-machines." in said.text
+    feed = ElementTree.fromstring(client.get(page(client.get("/tender")).link("Feed")).data)
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    (one,) = feed.findall("a:entry", space)
+    assert one.findtext("a:updated", "", space) == "2026-03-01T00:00:00Z"
+    assert feed.findtext("a:updated", "", space) == "2026-03-01T00:00:00Z"
+    assert "Its successor is quiet-machines." in one.findtext("a:summary", "", space)
+
+
 @pytest.mark.parametrize("packed", ["", "x", "%00"])
 def test_a_feed_of_nothing_is_refused(client: FlaskClient, packed: str) -> None:
     assert client.get(f"/drift.atom?t={packed}").status_code == 400

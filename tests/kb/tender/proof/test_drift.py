@@ -96,17 +96,21 @@ def test_superseded_withdrawn_and_retired_say_what_to_do(folder: Path, library: 
     tender = tender_of(library, "sound-wall")
     found = only(drift(tender, library, TODAY))
     assert (found.kind, found.successor) == ("superseded", "quiet-machines")
+    assert found.ended == date(2026, 3, 1)
 
     reason = 'status: withdrawn\nwithdrawn-because: {en: "It fell over."}'
     edit(folder / "quiet-works/sound-wall.yaml", "status: superseded", reason)
     edit(folder / "quiet-works/sound-wall.yaml", "superseded-by: quiet-machines\n", "")
     found = only(drift(tender, load(folder), TODAY))
-    assert (found.kind, found.note) == ("withdrawn", "It fell over.")
+    assert (found.kind, found.note, found.ended) == (
+        "withdrawn", "It fell over.", date(2026, 3, 1),
+    )  # fmt: skip
 
     gone = tender.pins[0].model_copy(update={"entry": "silent-sites@1.0.0"})
     found = only(drift(tender.model_copy(update={"pins": (gone,)}), library, TODAY))
     assert (found.kind, found.successor) == ("retired", "quiet-machines")
     assert found.note == "Merged into the noise limit."
+    assert found.ended == library.retired["silent-sites"].date
 
 
 def test_an_unknown_version_and_a_foreign_fingerprint_are_unknown(library: Library) -> None:
