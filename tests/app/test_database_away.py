@@ -65,7 +65,7 @@ def throw_everybody_out(desk: Desk, postgres: Cluster) -> None:
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Cluster]:
     """A server that only these tests use, so that they may stop it."""
-    cluster = Cluster(Path(tempfile.mkdtemp(prefix="kb-pg-own-", dir="/tmp")) / "server")
+    cluster = Cluster(Path(tempfile.mkdtemp(prefix="kb-pg-own-")) / "server")
     cluster.folder.parent.chmod(0o755)
     cluster.make()
     cluster.start()
