@@ -19,7 +19,8 @@ from kb.values import texts
 NAME = "lexicon.json"
 COMPOUNDING = ("nl", "de", "sv", "da", "no", "fi")
 LINKS = ("", "s", "es", "n", "en", "e", "er")  # what stands between two parts
-SHORT = 4  # letters of the shorter part; its stem may have one less
+SHORT = 4  # letters of the last part; its stem may have one less
+FIRST = 3  # letters of any other part: "Bus", "Gas", "Bau"
 MAX_WORD = 40
 
 Lexicon = Mapping[str, frozenset[str]]  # language -> the stems that a part may have
@@ -35,7 +36,7 @@ def lexicon(library: Library) -> Lexicon:
         language: {stem(language, word) for word in written} for language, written in found.items()
     }
     return {
-        language: frozenset(one for one in stems if one.isalpha() and len(one) >= SHORT - 1)
+        language: frozenset(one for one in stems if one.isalpha() and len(one) >= FIRST)
         for language, stems in stemmed.items()
     }
 
@@ -60,7 +61,7 @@ def _read(file: Same) -> Lexicon:
 def parts(word: str, language: str, lexicon_: Lexicon) -> tuple[str, ...]:
     """The stems of the two to four words that `word` is made of; nothing if it is no compound."""
     known_ = lexicon_.get(language)
-    if not known_ or not 2 * SHORT <= len(word) <= MAX_WORD or not word.isalpha():
+    if not known_ or not FIRST + SHORT <= len(word) <= MAX_WORD or not word.isalpha():
         return ()
     found = _split(folded(word), word.lower(), language, known_, 4)
     return found if len(found) > 1 else ()
@@ -71,7 +72,7 @@ def _split(
 ) -> tuple[str, ...]:
     """The fewest parts; of as few, those with the longest last part."""
     best: tuple[str, ...] = ()
-    for at in range(SHORT, len(word) - SHORT + 1):
+    for at in range(FIRST, len(word) - SHORT + 1):
         head = stem(language, word[at:])
         if head not in known_:
             continue
@@ -86,7 +87,7 @@ def _first(word: str, language: str, known_: frozenset[str], most: int) -> tuple
         if link and not word.endswith(link):
             continue
         bare = word[: len(word) - len(link)]
-        found = stem(language, bare) if len(bare) >= SHORT else ""
+        found = stem(language, bare) if len(bare) >= FIRST else ""
         if found in known_:
             return (found,)
     return _split(folded(word), word, language, known_, most) if most > 1 else ()

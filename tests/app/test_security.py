@@ -42,7 +42,7 @@ EXAMPLES = {
     "/entries/<entry_id>/changes.atom": [("/entries/noise-limit/changes.atom", 200)],
     "/search.atom": [("/search.atom?q=noise", 200)],
     "/entries/<reference>/report": [("/entries/noise-limit/report", 200), ("/entries/nothing/report", 404)],
-    "/entries/<reference>/report/<int:number>": [("/entries/noise-limit@1.0.0/report/7", 200)],
+    "/entries/<reference>/report/<int:number>": [("/entries/noise-limit@1.0.0/report/7", 404)],
     "/reports": [("/reports", 302)],
     "/audit": [("/audit", 302)],
     "/due": [("/due", 200), ("/due?community=quiet-works&within=9", 200), ("/due?within=0", 400)],

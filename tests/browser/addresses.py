@@ -1,6 +1,7 @@
 """One address of every type of page, from the real criteria."""
 
 from app.settings import PROJECT
+from app.store.reports import Told
 from kb.address import entry_path
 from kb.criterion import Criterion
 from kb.load import load
@@ -20,10 +21,19 @@ def longest(kind: type) -> str:
     return entry_path(max(found, key=lambda entry: len(entry.model_dump_json())))
 
 
+SCORED = max(
+    (one for one in ENTRIES if isinstance(one, Criterion) and one.scoring),
+    key=lambda one: len(one.parameters),
+)
+REPORTED = Told(
+    SCORED.community, SCORED.id, SCORED.version, "Page 4 says 80 dB.", "", suspect=False
+)
+
+
 def addresses() -> dict[str, str]:
     """Name of the type of page -> its address."""
     criteria = [entry for entry in ENTRIES if isinstance(entry, Criterion)]
-    scored = max((one for one in criteria if one.scoring), key=lambda one: len(one.parameters))
+    scored = SCORED
     dutch = next(
         entry for entry in ENTRIES if isinstance(entry, Criterion) and "nl" in entry.rationale.root
     )
@@ -38,7 +48,7 @@ def addresses() -> dict[str, str]:
         "diff": f"{entry_path(old)}/diff", "compare-empty": "/compare", "compare": f"/compare?{compared}",
         "communities": "/communities", "community": f"/communities/{ENTRIES[0].community}",
         "sources": "/sources", "source": f"/sources/{next(iter(LIBRARY.cited_by))}", "glossary": "/glossary",
-        "changes": "/changes", "due": "/due", "promises": f"/due?community={LED}", "report": f"/entries/{scored.id}/report", "reported": f"/entries/{scored.id}/report/7", "contribute": "/contribute", "guide": "/contribute/guide", "coverage": "/coverage", "about": "/about", "accessibility": "/accessibility",
+        "changes": "/changes", "due": "/due", "promises": f"/due?community={LED}", "report": f"/entries/{scored.id}/report", "reported": f"/entries/{scored.id}/report/1", "contribute": "/contribute", "guide": "/contribute/guide", "coverage": "/coverage", "about": "/about", "accessibility": "/accessibility",
         "closed": "/contribute/new/criterion", "write": "/contribute/try", "write-criterion": "/contribute/try/criterion", "write-practice": "/contribute/try/practice",
         "write-template": "/contribute/try/template", "write-from": f"/contribute/try/criterion?from={scored.id}",
         "sign-in": "/sign-in", "invitation": "/invitation/nonsense", "not-found": "/criteria/nothing", "refused": "/search?page=0",

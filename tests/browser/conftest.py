@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.settings import PROJECT
+from app.store import open_store
+from app.store.opened import default_url
+from app.store.reports import add
+from tests.browser.addresses import REPORTED
 from tests.served import served as started
 
 NewContext = Callable[..., BrowserContext]
@@ -47,8 +52,12 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(browser: Browser, instance: Path) -> Iterator[str]:
-    """The address of `kb serve` over the real criteria."""
+    """The address of `kb serve` over the real criteria, where a reader has reported something."""
     with served(PROJECT / "criteria", instance) as found:
+        store = open_store(default_url(instance))
+        with store.writing() as db:
+            add(db, REPORTED, datetime.now(UTC))
+        store.close()
         yield found
 
 
