@@ -226,7 +226,7 @@ def updates(library: Library, folder: Path, others: list[Other]) -> dict[str, Ce
 
 def renew(after: Library, entry_id: str, folder: Path) -> None:
     """Update one entry, open the index and find it."""
-    update(after, entry_id, folder)
+    update(after, [entry_id], folder)
     found = open_search(after, folder).search(Request("new name"))
     assert entry_id in [hit.id for hit in found.hits]
 
