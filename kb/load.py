@@ -37,7 +37,7 @@ def load(root: Path, packed: Path | None = None, before: Library | None = None) 
     """
     pack = Pack(packed)
     shelf = take(root, pack)
-    desk = _Desk(shelf.problems, before)
+    desk = _Desk(shelf.problems)
     vocabularies = [
         typed(document, Vocabulary) for document in shelf.registers.get("vocabulary", [])
     ]
@@ -45,7 +45,7 @@ def load(root: Path, packed: Path | None = None, before: Library | None = None) 
         raise NoVocabularyError(tuple(sorted([*shelf.problems, *_why(vocabularies, shelf)])))
     desk.documents["vocabulary",] = shelf.registers["vocabulary"][0]
     registers = {name: desk.register(name, shelf) for name in _REGISTER_MODELS}
-    entries, past = desk.entries(shelf), desk.past(shelf)
+    entries, past = desk.entries(shelf, before), desk.past(shelf)
     communities = desk.communities(shelf)
     pack.keep({problem.place.path for problem in desk.problems})
     lock, lock_problems = read_lock(shelf.lock, str(root))
@@ -80,10 +80,10 @@ _REGISTER_MODELS: dict[str, Any] = {
 
 @dataclass
 class _Desk:
-    """Types the documents of a shelf one by one and keeps what was wrong."""
+    """Types the documents of a shelf one by one and keeps what was wrong. It lives as long as its
+    library, which asks it for registers later; so it must not hold the library before."""
 
     problems: list[Problem]
-    before: Library | None = None
     documents: dict[tuple[str, ...], Document] = field(default_factory=dict)
 
     def register(self, name: str, shelf: Shelf) -> Mapping[str, Any]:
@@ -123,7 +123,7 @@ class _Desk:
                 kept[folder] = found.model_copy(update={"id": folder})
         return kept
 
-    def entries(self, shelf: Shelf) -> Mapping[str, AnyEntry]:
+    def entries(self, shelf: Shelf, before: Library | None) -> Mapping[str, AnyEntry]:
         found: dict[str, Callable[[], AnyEntry]] = {}
         for community, stem, document in shelf.entries:
             if ("entry", stem) in self.documents:
@@ -133,7 +133,7 @@ class _Desk:
             self.documents["entry", stem] = document
             if entry := self._entry(community, stem, document):
                 found[stem] = entry
-        return Lazily(found, self._unchanged())
+        return Lazily(found, self._unchanged(before))
 
     def past(self, shelf: Shelf) -> Mapping[tuple[str, str], AnyEntry]:
         found: dict[tuple[str, str], Callable[[], AnyEntry]] = {}
@@ -159,15 +159,15 @@ class _Desk:
             return None
         return lambda: found
 
-    def _unchanged(self) -> dict[str, AnyEntry]:
+    def _unchanged(self, before: Library | None) -> dict[str, AnyEntry]:
         """The entries that were typed before and whose files are the same."""
-        if self.before is None or not isinstance(self.before.entries, Lazily):
+        if before is None or not isinstance(before.entries, Lazily):
             return {}
         return {
             key: entry
-            for key, entry in self.before.entries.made().items()
+            for key, entry in before.entries.made().items()
             if (new := self.documents.get(("entry", key)))
-            and (old := self.before.documents["entry", key])
+            and (old := before.documents["entry", key])
             and (new.path, new.content) == (old.path, old.content)
         }
 

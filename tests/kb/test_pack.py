@@ -1,7 +1,9 @@
 """Files that have not changed are not read again, and nothing shows but the time that this saves."""
 
+import gc
 import os
 import time
+import weakref
 from datetime import date
 from pathlib import Path
 
@@ -162,6 +164,18 @@ def test_entries_that_have_not_changed_stay_the_same_objects(folder: Path, packe
     assert after.entries["noise-limit"] is entry
     assert after.entries["tree-log"] is not other
     assert after.document(entry).place("title").line > 1
+
+
+def test_a_library_does_not_hold_the_one_before(folder: Path, packed: Path) -> None:
+    settled(folder)
+    load(folder, packed)
+    before = load(folder, packed)
+    seen = weakref.ref(before)
+    after = load(folder, packed, before)
+    del before
+    gc.collect()
+    assert seen() is None
+    assert after.sources
 
 
 def test_what_is_kept_need_not_be_parsed(
