@@ -32,6 +32,7 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from app.settings import PROJECT
+from app.site import FEW
 from index.documents import facet_values
 from index.words import words
 from kb.library import Library
@@ -40,6 +41,8 @@ from kb.values import texts
 from tests.generate import generated_files, generated_library
 
 SEARCHES = 500
+EVERY = 2  # seconds; changes of entries
+IDLE = 0.2  # of a core; less is only looking at the folder, no work left from the turn before
 CONNECTIONS = 32
 LONGER = 2  # times as long is datasette's turn, so that it has some answers to be measured by
 ROUNDS = 3
@@ -201,6 +204,17 @@ def measured(
     return Measured(rate, told["p50"] / 1e3, told["p99"] / 1e3, cpu, told["bad"])
 
 
+def idle(server: Server, patience: float = 60) -> None:
+    """Wait until a server has ended what the turn before left it to do. Raises TimeoutError."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        before = server.cpu()
+        time.sleep(2)  # longer than a server looks away from its folder
+        if server.cpu() - before < 2 * IDLE:
+            return
+    raise TimeoutError(f"{server} is still at work after {patience} s")
+
+
 def ours(asked: list[dict[str, str]]) -> list[str]:
     """The addresses of our search page."""
     return [f"/search?{urlencode(one)}" for one in asked]
@@ -220,17 +234,20 @@ def theirs(asked: list[dict[str, str]]) -> list[str]:
 
 
 @contextmanager
-def publishing(root: Path, every: float) -> Iterator[None]:
-    """Another title for one entry every few seconds, as a publication or a pull would bring it."""
+def publishing(root: Path, at_once: int) -> Iterator[None]:
+    """Another summary for so many entries every two seconds, as publications or a pull would bring
+    it. Of one entry the site brings its index up to date; for many it builds it anew."""
     stop, paths = Event(), sorted(root.glob("*/*.yaml"))
+    entries = [path for path in paths if path.stem != "community"]
 
     def write() -> None:
-        for number, path in enumerate(path for path in paths if path.stem != "community"):
-            if stop.wait(every):
+        for number, first in enumerate(range(0, len(entries), at_once)):
+            if stop.wait(EVERY):
                 return
-            text = path.read_text("utf-8")
-            news = re.sub(r"(summary:\n\s+en: )", rf"\g<1>News {number}. ", text, count=1)
-            path.write_text(news, "utf-8")
+            for path in entries[first : first + at_once]:
+                text = path.read_text("utf-8")
+                news = re.sub(r"(summary:\n\s+en: )", rf"\g<1>News {number}. ", text, count=1)
+                path.write_text(news, "utf-8")
 
     thread = Thread(target=write)
     thread.start()
@@ -238,30 +255,6 @@ def publishing(root: Path, every: float) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        thread.join()
-
-
-@contextmanager
-def reindexing(root: Path, environment: dict[str, str]) -> Iterator[None]:
-    """An index built anew again and again by another process, which lets readers go first, as the
-    one of `kb serve` does that builds."""
-    stop = Event()
-    running_: list[subprocess.Popen[str]] = []
-
-    def build() -> None:
-        while not stop.is_set():
-            running_[:] = [
-                start(["nice", *KB, "--criteria", str(root), "index", "build"], environment)
-            ]
-            running_[0].communicate()
-
-    thread = Thread(target=build)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        running_[0].terminate()
         thread.join()
 
 
@@ -279,12 +272,13 @@ def compared(folder: Path, seconds: int) -> dict[str, list[Measured]]:
         first(here, ours(asked)), first(there, theirs(asked)), ask(), other()  # warm
         turns: list[tuple[str, Callable[[], Any], Callable[[], Measured]]] = [
             (OTHER, nullcontext, other),
-            (PUBLISHED, partial(publishing, root, 2), partial(ask, unique=True)),
             (ANEW, nullcontext, partial(ask, unique=True)),
-            (INDEXED, partial(reindexing, root, environment), partial(ask, unique=True)),
+            (PUBLISHED, partial(publishing, root, 1), partial(ask, unique=True)),
+            (INDEXED, partial(publishing, root, FEW + 1), partial(ask, unique=True)),
             (AGAIN, nullcontext, again),
         ]  # fmt: skip
         for name, meanwhile, turn in turns * ROUNDS:
+            idle(here), idle(there)
             with meanwhile():
                 rounds[name].append(turn())
             print(name, rounds[name][-1].cells(), file=sys.stderr)
