@@ -11,7 +11,7 @@ from index.words import words
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 CHECK_DIGIT = re.compile(r"\b(\d{8})-\d\b")
-UNIT = re.compile(r'"([^"]*)"|([^\s"]+)')
+UNIT = re.compile(r'"([^"]*)"|([^"]+)')
 
 
 @dataclass(frozen=True)

@@ -124,3 +124,9 @@ def test_of_entries_with_some_words_only_the_best_follow(searching: Open) -> Non
     results = searching(*many).search(Request("tractor submarine"))
     assert results.relaxed
     assert results.total == SOME
+
+
+@pytest.mark.parametrize("text", ["19 kW", "19kW", "19\u00a0kW", "machine 19 kW", '"19 kW"'])
+def test_a_number_and_its_unit_are_one_word_however_they_are_typed(text: str) -> None:
+    assert "19kw" in parse(text).words
+    assert "kw" not in parse(text).words
