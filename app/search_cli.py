@@ -57,7 +57,7 @@ def search(
         for hit in results.hits:
             click.echo(f"{hit.id}@{hit.version}  {hit.kind}  {hit.title}\n    {hit.summary}")
             for why in hit.why:
-                click.echo(f"    found by {why}")
+                click.echo(f"    found because {why}")
             if explain:
                 click.echo(f"    score {hit.score:.3f}")
             for one in reasons.get(hit.id, ()):

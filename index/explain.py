@@ -1,14 +1,11 @@
-"""Why an entry was found, and what its score is made of."""
+"""What the score of an entry is made of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from index.concepts import Concepts
-from index.match import ALIKE, Evidence, Match
+from index.match import Evidence, Match
 from index.order import WEIGHT
 from index.results import Reason
 from kb.model import AnyEntry
-
-READ_AS = ("concept", "spelling")
 
 
 def reasons(found: Match, document: int, entry: AnyEntry) -> tuple[Reason, ...]:
@@ -38,21 +35,3 @@ def speaking_for(found: Match, documents: list[int]) -> list[list[Evidence]]:
     """The evidence for each of the documents."""
     held = [(one, one.scored.has(documents).tolist()) for one in found.evidence]
     return [[one for one, holds in held if holds[at]] for at in range(len(documents))]
-
-
-def why(found: Match, at: int, speaking: Sequence[Evidence], concepts: Concepts) -> tuple[str, ...]:
-    """What a reader cannot see in the marked words of the hit that stands `at` this place: that
-    "Zwangsarbeit" was read as forced labour."""
-    typed = {one.said for one in speaking if one.kind == "word"}
-    told: dict[str, None] = {}
-    for one in speaking:
-        if one.kind in READ_AS:
-            if all((word,) in typed for word in one.said):
-                continue  # the words themselves stand in the entry
-            name = concepts.labels.get(one.means, one.means)
-            said = " ".join(one.said)
-            if said.casefold() != name.casefold():
-                told[f"“{said}” = {name}"] = None
-    if speaking or not found.evidence:
-        return tuple(told)
-    return ("near in meaning",) if found.near[at] > ALIKE * found.near.max() else ()

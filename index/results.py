@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 class Hit(NamedTuple):
     """One entry found. `title_html`, `summary_html` and `highlights` are escaped HTML with no tag
-    but `<mark>`; `why` says in plain text what the marks cannot show."""
+    but `<mark>`; `why` says in plain text, after
+    "Found because", what the marks cannot show; of a hit without marks there is always a reason."""
 
     id: str
     kind: str

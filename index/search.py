@@ -19,13 +19,14 @@ from index.build import ready
 from index.engine import Engine
 from index.fields import ID, OFFER, OPENING, TITLE
 from index.highlight import Marked
-from index.match import Match, everything
+from index.match import ALIKE, Match, everything
 from index.postings import Numbers
 from index.reading import Reading
 from index.request import Request
 from index.results import Hit, Reason, Results, Suggestion
 from index.segment import Segment
 from index.suggest import Offer
+from index.why import Asked, typed, why
 from index.words import fold, words
 from kb.library import Library
 from kb.model import AnyEntry
@@ -245,13 +246,15 @@ class Search:
         speaking = explain.speaking_for(found, numbers)
         marked = self._marked(request, reading, numbers)
         scores = (found.scores[at] * self._weights[numbers]).tolist()
-        whys = [
-            explain.why(found, place, evidence, self._engine.concepts)
-            for place, evidence in zip(at, speaking, strict=True)
-        ]
+        near = (found.near[at] > ALIKE * found.near.max(initial=0)).tolist()
+        asked = Asked(
+            typed(request.text), request.language, self._engine.concepts.labels, self._library
+        )
         return tuple(
-            _hit(entry, request.language, *rest)
-            for entry, *rest in zip(self._entries(numbers), scores, whys, marked, strict=True)
+            _hit(entry, request.language, score, why(asked, entry, shown, *told), shown)
+            for entry, score, shown, *told in zip(
+                self._entries(numbers), scores, marked, speaking, near, strict=True
+            )
         )
 
     def _marked(self, request: Request, reading: Reading, numbers: list[int]) -> list[Marked]:

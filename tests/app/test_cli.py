@@ -194,7 +194,7 @@ def test_nothing_found_ends_with_1(runs: Runs) -> None:
 
 def test_a_misspelt_word_is_answered_with_the_right_one(runs: Runs) -> None:
     said = runs("search", "facede").output
-    assert "found by “facede” = facade" in said
+    assert "found because “facede” was read as facade" in said
     assert 'Did you mean "facade"?' in said
 
 

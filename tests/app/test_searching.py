@@ -167,7 +167,7 @@ def test_a_misspelt_word_is_offered_in_its_right_form(reads: Reads) -> None:
     page = reads("/search?q=facede")
     assert asked(page.link("facade")) == [("q", "facade")]
     assert total(reads(page.link("facade"))) >= total(page) == 1
-    assert "Found by “facede” = facade" in page.text
+    assert "Found because “facede” was read as facade" in page.text
 
 
 def test_words_are_marked_in_title_and_passages(reads: Reads) -> None:

@@ -39,13 +39,3 @@ def test_what_is_not_found_has_no_reasons(searching: Open) -> None:
     search = searching(criterion("a", "Zebra"), criterion("b", "Stone"))
     assert search.explain(Request("zebra"), "b") == ()
     assert search.explain(Request("zebra"), "unknown") == ()
-
-
-def test_a_hit_says_what_a_foreign_word_was_read_as(searching: Open) -> None:
-    search = searching(criterion("a", "Panels without forced labour"))
-    assert search.search(Request("Zwangsarbeit")).hits[0].why == ("“zwangsarbeit” = forced labour",)
-
-
-def test_a_hit_that_holds_the_words_says_nothing_more(searching: Open) -> None:
-    search = searching(criterion("a", "Panels without forced labour"))
-    assert search.search(Request("forced labour")).hits[0].why == ()

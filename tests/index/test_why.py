@@ -1,0 +1,120 @@
+"""Every hit says why it was found: by marks, or in words that are true and can be understood."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.request import Request
+from index.search import Search, open_search
+from kb.registers import Asked, Everyday
+from tests.generate import criterion, library_of
+from tests.index.conftest import Open
+
+QUESTIONS = Path(__file__).parents[1] / "questions.tsv"
+CODES = ["34144511-3", "90910000", "2014/24/EU", "IEC 61215", "19 kW", "0,1 %", "noise", "food"]
+
+
+def why(search: Search, text: str, language: str = "en") -> dict[str, tuple[str, ...]]:
+    """The reasons of every hit, by its id."""
+    found = search.search(Request(text, language=language, size=50))
+    return {hit.id: hit.why for hit in found.hits}
+
+
+def test_no_hit_is_without_marks_and_without_a_reason(real: Search) -> None:
+    lines = (line for line in QUESTIONS.read_text("utf-8").splitlines() if line[:1] != "#")
+    asked = [(row[0], row[1]) for row in csv.reader(lines, delimiter="\t")][::8]
+    for language, text in (*asked, *(("en", code) for code in CODES)):
+        found = real.search(Request(text, language=language)).hits
+        bare = [
+            hit.id
+            for hit in found
+            if not hit.why and "<mark>" not in hit.title_html + hit.summary_html + "".join(hit.highlights)
+        ]  # fmt: skip
+        assert bare == [], text
+
+
+def test_a_foreign_word_tells_as_what_it_was_read(searching: Open) -> None:
+    search = searching(criterion("a", "Panels without forced labour"))
+    assert why(search, "Zwangsarbeit") == {"a": ("“Zwangsarbeit” was read as forced labour",)}
+
+
+def test_words_that_the_reader_sees_are_not_explained(searching: Open) -> None:
+    search = searching(criterion("a", "Panels without forced labour"))
+    assert why(search, "forced labour") == {"a": ()}
+    assert why(search, "Forced labours") == {"a": ()}
+
+
+def test_a_word_that_stands_in_a_text_that_is_not_shown_is_explained(searching: Open) -> None:
+    title = {"en": "No forced labour", "de": "Keine Zwangsarbeit"}
+    search = searching(criterion("a", title=title, summary=title))
+    assert why(search, "Zwangsarbeit") == {"a": ("“Zwangsarbeit” was read as forced labour",)}
+    assert why(search, "Zwangsarbeit", "de") == {"a": ()}
+
+
+def test_a_misspelt_word_tells_as_what_it_was_read(searching: Open) -> None:
+    search = searching(criterion("a", "Electric excavator"))
+    assert why(search, "Excavater") == {"a": ("“Excavater” was read as excavator",)}
+
+
+def test_a_cpv_code_is_told_with_its_name(searching: Open) -> None:
+    search = searching(
+        criterion("a", "Lorry", cpv=["34144511"]), criterion("b", "Wage", cpv=["90910000"])
+    )
+    named = "it is listed under CPV 34144511, Refuse-collection vehicles"
+    assert why(search, "34144511-3") == {"a": (named,)}
+    assert why(search, "34100000") == {"a": (named,)}
+
+
+def test_a_law_that_is_only_cited_is_told(searching: Open) -> None:
+    search = searching(criterion("a", "Lorry"))
+    for typed in ("2014/24/EU", "2014/24"):
+        assert why(search, typed) == {"a": ("it cites Directive 2014/24/EU on public procurement",)}
+
+
+def test_a_name_of_the_registers_is_told_in_the_readers_language(searching: Open) -> None:
+    search = searching(criterion("a", "Quiet lorry", topics=["energy"]))
+    assert why(search, "energy") == {"a": ("it is listed under “Energy”",)}
+    assert why(search, "energie", "nl") == {"a": ("it is listed under “Energie”",)}
+
+
+def test_a_text_of_another_language_is_told(searching: Open) -> None:
+    search = searching(criterion("a", "Lorry", rationale={"en": "Good.", "de": "Wegen der Zebra."}))
+    assert why(search, "Zebra") == {"a": ("its German text has “Zebra”",)}
+
+
+def test_one_word_for_two_things_is_told_once(tmp_path: Path) -> None:
+    library = library_of([criterion("a", "Digger and faucet")])
+    words = {
+        name: Everyday(names={"en": (name,), "nl": ("kraan",)})
+        for name in ("digger", "faucet")
+    }
+    search = open_search(replace(library, everyday=words), tmp_path)
+    assert why(search, "kraan") == {"a": ("“kraan” was read as digger or faucet",)}
+
+
+def test_what_is_broader_is_told_as_such(tmp_path: Path) -> None:
+    library = library_of([criterion("a", "Machines that last", rationale={"en": "Any PC."})])
+    words = {
+        "pc": Everyday(names={"en": ("computer", "PC")}),
+        "laptop": Everyday(names={"en": ("laptop",)}, broader=("pc",)),
+    }
+    search = open_search(replace(library, everyday=words), tmp_path)
+    assert why(search, "laptop") == {"a": ("“laptop” falls under “computer”",)}
+
+
+def test_a_wording_is_told_in_the_readers_language_first(tmp_path: Path) -> None:
+    wordings = {"nl": ("stil zebrapad",), "en": ("a zebra that is quiet",)}
+    library = library_of([criterion("a", "Lorry")])
+    search = open_search(replace(library, asked={"a": Asked(wordings=wordings)}), tmp_path)
+    told = {"a": ("it answers questions like “a zebra that is quiet”",)}
+    assert why(search, "zebra") == told
+    assert why(search, "stil zebrapad", "nl") == {
+        "a": ("it answers questions like “stil zebrapad”",)
+    }
+
+
+@pytest.mark.parametrize("text", ["", "zzz"])
+def test_who_asks_for_nothing_is_told_nothing(searching: Open, text: str) -> None:
+    assert not any(why(searching(criterion("a", "Lorry")), text).values())
