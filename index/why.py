@@ -2,9 +2,10 @@
 nothing is said of words that the reader sees."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from index.documents import NUMBERED, labels, told
 from index.highlight import Marked
@@ -16,6 +17,7 @@ from kb.model import AnyEntry
 NAMES = 2  # of what one word means; more are a list, not a reason
 CPV = re.compile(r"\d{8}")
 ENDING, ROOT = 2, 4  # letters in which forms of a word may differ, and which they share at least
+WORDS_KEPT = 2_000
 NEAR = "its meaning is near"
 
 
@@ -28,6 +30,11 @@ class Asked:
     language: str
     names: Mapping[str, str]
     library: Library
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The CPV codes that were typed."""
+        return frozenset(word for word in self.typed if CPV.fullmatch(word))
 
     def quoted(self, said: Iterable[str]) -> str:
         """The words as they were typed, between quotation marks."""
@@ -48,37 +55,38 @@ def why(
 ) -> tuple[str, ...]:
     """What a reader of a hit cannot see in the marks of its texts, by the evidence for it and whether
     it is near in meaning. Of a hit without marks the first reason that can be told."""
-    seen = " ".join((shown.title, shown.summary, *shown.passages)).lower()
-    clauses = (*_read_as(asked, speaking, seen), *_codes(asked, speaking, entry))
-    if clauses or "<mark>" in seen:
-        return tuple(dict.fromkeys(clauses))
+    texts = " ".join((shown.title, shown.summary, *shown.passages))
+    clauses = [*_read_as(asked, speaking, texts)]
+    if asked.codes:
+        clauses += _codes(asked, speaking, entry)
+    if clauses or "<mark>" in texts:
+        return tuple(clauses)
     for tell in UNSEEN:
         for clause in tell(asked, speaking, entry):
             return (clause,)
     return (NEAR,) if near else ()
 
 
-def _read_as(asked: Asked, speaking: Sequence[Evidence], seen: str) -> Iterator[str]:
+def _read_as(asked: Asked, speaking: Sequence[Evidence], texts: str) -> Iterator[str]:
     """That "Zwangsarbeit" was read as forced labour, where the word itself is not seen."""
-    names: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    names: dict[tuple[str, ...], list[str]] = {}
     for one in speaking:
-        if one.kind == "spelling":
-            names[one.said].append(one.means)
-        elif one.kind == "concept":
+        if one.kind == "concept" or one.kind == "spelling":
             name = asked.name(one)
-            if not (_same(one.said, name) or all(_begins(seen, word) for word in one.said)):
-                names[one.said].append(name)
+            if not _same(one.said, name):
+                names.setdefault(one.said, []).append(name)
+    seen = texts.lower() if names else ""
     for said, means in names.items():
-        yield f"{asked.quoted(said)} was read as {' or '.join(means[:NAMES])}"
+        if not all(_begins(seen, word) for word in said):
+            yield f"{asked.quoted(said)} was read as {' or '.join(means[:NAMES])}"
 
 
 def _codes(asked: Asked, speaking: Sequence[Evidence], entry: AnyEntry) -> Iterator[str]:
     """The CPV code under which it stands, if one was typed; of its codes the nearest below it."""
-    for word in _words(speaking):
-        if CPV.fullmatch(word):
-            below = word.rstrip("0")
-            found = sorted(code for code in entry.cpv if code.startswith(below))
-            yield from (f"it is listed under CPV {_cpv(asked, code)}" for code in found[:1])
+    for word in asked.codes.intersection(_words(speaking)):
+        below = word.rstrip("0")
+        found = sorted(code for code in entry.cpv if code.startswith(below))
+        yield from (f"it is listed under CPV {_cpv(asked, code)}" for code in found[:1])
 
 
 def _cpv(asked: Asked, code: str) -> str:
@@ -87,11 +95,13 @@ def _cpv(asked: Asked, code: str) -> str:
 
 
 def _cited(asked: Asked, speaking: Sequence[Evidence], entry: AnyEntry) -> Iterator[str]:
-    """A law or standard of whose number something was typed."""
-    for source in sorted({one for one, _ in citations(entry)}):
+    """A law or standard of whose number something was typed, digits or capitals."""
+    typed_ = {word: asked.typed.get(word, "") for word in _words(speaking)}
+    numbered = [word for word, said in typed_.items() if said.isupper() or word[0].isdigit()]
+    for source in sorted({one for one, _ in citations(entry)}) if numbered else ():
         known = asked.library.sources.get(source)
         numbers = " ".join(NUMBERED.findall(known.title)) if known else ""
-        if known and any(_says(numbers, word) for word in _words(speaking)):
+        if known and any(_says(numbers, word) for word in numbered):
             yield f"it cites {known.title}"
 
 
@@ -104,11 +114,15 @@ def _wider(asked: Asked, speaking: Sequence[Evidence], _: AnyEntry) -> Iterator[
 
 def _listed(asked: Asked, speaking: Sequence[Evidence], entry: AnyEntry) -> Iterator[str]:
     """A topic, CPV code, community or organisation whose name has a word that was typed."""
-    for label in labels(entry, asked.library):
-        for language in dict.fromkeys((asked.language, "en", *label)):
-            said = label.get(language, "")
-            if any(_says(said, word) for word in _words(speaking)):
-                yield f"it is listed under “{label.get(asked.language) or said}”"
+    every = [*labels(entry, asked.library)]
+    own = dict.fromkeys((asked.language, "en"))
+    named = chain(
+        ((label, label.get(language, "")) for label in every for language in own),
+        ((label, said) for label in every for said in label.values()),
+    )
+    for label, said in named:
+        if any(_says(said, word) for word in _words(speaking)):
+            yield f"it is listed under “{label.get(asked.language) or said}”"
 
 
 def _answers(asked: Asked, speaking: Sequence[Evidence], entry: AnyEntry) -> Iterator[str]:
@@ -170,9 +184,15 @@ def _says(text: str, word: str) -> bool:
 def _begins(text: str, word: str) -> bool:
     """Does a word of `text`, which is in lower case, begin as `word` does?"""
     begin = word[: max(len(word) - ENDING, ROOT)]
-    return begin in text and re.search(rf"\b{re.escape(begin)}", text) is not None
+    return begin in text and _beginning(begin).search(text) is not None
 
 
-def _same(said: Iterable[str], name: str) -> bool:
+@lru_cache(maxsize=WORDS_KEPT)
+def _beginning(begin: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(begin)}")
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _same(said: tuple[str, ...], name: str) -> bool:
     """Are the words only another form of the name?"""
     return [stem("en", word) for word in said] == [stem("en", word) for word in words(name)]
