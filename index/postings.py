@@ -149,7 +149,8 @@ class Postings:
             at = one.terms.find(term)
             if at is not None:
                 held = one.postings(at)
-                documents, weights = one.post_documents[held], one.post_weights[held]
+                documents = one.post_documents[held]
+                weights = one.post_weights[held].astype(np.float32)
                 found.append(Scored(documents + np.int32(first) if first else documents, weights))
         if not found:
             return NOTHING
