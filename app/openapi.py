@@ -101,7 +101,7 @@ def _results() -> dict[str, Any]:
     return _object(
         query=TEXT, total=whole, page=whole, pages=whole, hits=_list("Hit"),
         facets=_object(**{name: _list("FacetValue") for name in FACETS}),
-        suggestion={"type": ["string", "null"]}, relaxed={"type": "boolean"}, took_ms={"type": "number"},
+        suggestion={"type": ["string", "null"]}, relaxed={"type": "boolean"}, complete=whole, took_ms={"type": "number"},
     )  # fmt: skip
 
 

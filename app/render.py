@@ -46,9 +46,9 @@ SECTIONS = {
 def install(app: Flask) -> None:
     """Give every template the functions and filters of this module."""
     app.jinja_env.globals.update(
-        label=label, requirement=requirement, value=parameter_value, measured=measured,
+        label=label, term=term, requirement=requirement, value=parameter_value, measured=measured,
         url_for=address, content_language=content_language, path=entry_path, source=source, plural=PLURALS.get,
-        language_links=language_links, absolute=absolute, today=date.today, organisation=organisation,
+        language_links=language_links, absolute=absolute, today=date.today, organisation=organisation, community_name=community_name,
         unit=unit_name, toc=toc, marked=marked, word_difference=word_difference, words=lambda: site().library.vocabulary,
     )  # fmt: skip
     app.jinja_env.filters.update(
@@ -168,6 +168,19 @@ def label(listed_in: str, word: str) -> str:
     found = getattr(site().library.vocabulary, listed_in).get(word)
     text = getattr(found, "label", found)
     return text.said("en") if text else word
+
+
+def term(listed_in: str, word: str) -> Markup:
+    """The label of a word of the vocabulary in the reader's language; the word itself if the
+    vocabulary does not know it."""
+    found = getattr(site().library.vocabulary, listed_in).get(word)
+    return say(found.label) if found else escape(word)
+
+
+def community_name(community_id: str) -> Markup:
+    """The name of a community in the reader's language."""
+    community = site().library.communities.get(community_id)
+    return say(community.name) if community else escape(community_id)
 
 
 def labelled(listed: Mapping[str, Word]) -> list[tuple[str, str]]:

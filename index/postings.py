@@ -75,7 +75,7 @@ class Postings:
             for one in build.segments
             for at in np.flatnonzero(np.bincount(one.row_languages)).tolist()
         }
-        self._spoken = [one for one in ALL if LANGUAGE[one] in spoken] + [OTHER]
+        self.spoken = [one for one in ALL if LANGUAGE[one] in spoken] + [OTHER]
         self._thinness = _thinness(build.segments[0])
         self.alive = np.ones(self.size, bool)
         self.alive[build.gone] = False
@@ -123,7 +123,7 @@ class Postings:
         greatest = np.zeros(self.size, np.float32)
         for one in lists:
             greatest[one.documents] = np.maximum(greatest[one.documents], one.scores)
-        documents = np.flatnonzero(greatest).astype(np.int32)
+        documents = np.flatnonzero(greatest > 0).astype(np.int32)  # numpy is slow with numbers
         return Scored(documents, greatest[documents])
 
     def _stemmed(self, language: str, term: str) -> Scored:
@@ -149,7 +149,8 @@ class Postings:
             at = one.terms.find(term)
             if at is not None:
                 held = one.postings(at)
-                documents, weights = one.post_documents[held], one.post_weights[held]
+                documents = one.post_documents[held]
+                weights = one.post_weights[held].astype(np.float32)
                 found.append(Scored(documents + np.int32(first) if first else documents, weights))
         if not found:
             return NOTHING
@@ -166,7 +167,7 @@ class Postings:
         """A mark for each document in which the words follow each other in one text."""
         marks = np.zeros(self.size, bool)
         for first, one in zip(self.firsts, self._segments, strict=False):
-            for language in self._spoken:
+            for language in self.spoken:
                 terms = [f"{language}:{term}" for word in words if (term := stem(language, word))]
                 if terms:
                     marks[_following(one, terms) + first] = True

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 class Hit(NamedTuple):
     """One entry found. `title_html`, `summary_html` and `highlights` are escaped HTML with no tag
-    but `<mark>`; `why` says in plain text, after
-    "Found because", what the marks cannot show; of a hit without marks there is always a reason."""
+    but `<mark>`; `why` says in plain text, after "Found because", what
+    the marks cannot show; of a hit without marks there is always a reason."""
 
     id: str
     kind: str
@@ -56,7 +56,8 @@ class Facet(NamedTuple):
 @dataclass(frozen=True)
 class Results:
     """One page of hits. `relaxed` says that few entries have enough of the words, so entries with
-    some of them follow; `suggestion` is another spelling that finds more."""
+    some of them follow; `complete` entries have all of them. `suggestion` is another spelling that finds
+    more."""
 
     query: str
     total: int
@@ -66,6 +67,7 @@ class Results:
     facets: tuple[Facet, ...]
     suggestion: str | None
     relaxed: bool
+    complete: int
     took_ms: float
 
 

@@ -71,7 +71,9 @@ def _read_as(asked: Asked, speaking: Sequence[Evidence], texts: str) -> Iterator
     """That "Zwangsarbeit" was read as forced labour, where the word itself is not seen."""
     names: dict[tuple[str, ...], list[str]] = {}
     for one in speaking:
-        if one.kind == "concept" or one.kind == "spelling":
+        if one.kind == "spelling":
+            yield f"{asked.quoted(one.said)} was read as {one.means}"
+        elif one.kind == "concept":
             name = asked.name(one)
             if not _same(one.said, name):
                 names.setdefault(one.said, []).append(name)
