@@ -15,6 +15,7 @@ from index.facets import value_labels
 from index.request import Request
 from index.results import Facet, Hit
 from kb.address import entry_path
+from kb.model import AnyEntry
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -41,6 +42,10 @@ class Links:
     def cleared(self) -> str:
         """The same words without filters."""
         return self._to(self._single)
+
+    def without(self, facet: str) -> str:
+        """Without the filters of one facet."""
+        return self._to(tuple(pair for pair in self._chosen if pair[0] != facet))
 
     def data(self) -> str:
         """This search at the API."""
@@ -89,6 +94,32 @@ def _encoded(pairs: Pairs) -> str:
 def _pair(name: str, value: str) -> str:
     """`name=value` as an address has it; a page of results says the same ones again and again."""
     return urlencode(((name, value),))
+
+
+def languages() -> tuple[str, ...]:
+    """The languages in which titles and summaries can be read, by name, English first."""
+    known = site().library.vocabulary.languages
+    named = {one: known[one].label.en for one in site().search.languages if one in known}
+    return tuple(sorted(named, key=lambda one: (one != "en", named[one])))
+
+
+class Version(NamedTuple):
+    """A version that was asked for by `id@version`: its entry as it is now, and its text if it is
+    kept."""
+
+    current: AnyEntry
+    number: str
+    text: AnyEntry | None
+
+
+def version_asked(text: str) -> Version | None:
+    """The version that was typed, unless it is the current one or of no entry."""
+    entry_id, _, number = text.lower().partition("@")
+    library = site().library
+    current = library.entries.get(entry_id)
+    if not number or current is None or current.version == number:
+        return None
+    return Version(current, number, library.entry(entry_id, number))
 
 
 class Choice(NamedTuple):

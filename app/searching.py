@@ -8,9 +8,10 @@ from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.found import Links, choices, shown_hits
+from app.found import Links, choices, languages, shown_hits, version_asked
 from app.kept_pages import kept_page
 from app.site import site
+from index.query import parse
 from index.request import FACETS, Request, Sort
 from kb.library import Library
 from kb.model import AnyEntry
@@ -31,7 +32,8 @@ def home() -> AnyResponse:
 
 def _home() -> str:
     newest = site().once(_newest)
-    return render_template("home.html", library=site().library, newest=newest)
+    library = site().library
+    return render_template("home.html", library=library, newest=newest, languages=languages())
 
 
 def _newest(library: Library) -> list[AnyEntry]:
@@ -59,9 +61,10 @@ def _search() -> str:
         abort(404, f"There is no page {results.page}; the results end on page {end}.")
     links = Links(asked)
     return render_template(
-        "search.html", results=results, asked=asked, links=links, sorts=SORTS, hits=shown_hits(results.hits),
+        "search.html", results=results, asked=asked, links=links, hits=shown_hits(results.hits),
         facets=choices(results.facets, links), cut=_cut(request.args.get("q", ""), asked),
-        without=_without_filters(asked) if not results.total and asked.filters else None,
+        without=_without(asked) if not results.total and asked.filters else {},
+        phrases=parse(asked.text).phrases, version=version_asked(asked.text), languages=languages(),
         indexable=results.page == 1 and not asked.text,
     )  # fmt: skip
 
@@ -102,5 +105,8 @@ def _cut(typed: str, asked: Request) -> bool:
     return len(" ".join(normalize("NFC", typed).split())) > len(asked.text)
 
 
-def _without_filters(asked: Request) -> int:
-    return site().search.search(Request(text=asked.text, size=1)).total
+def _without(asked: Request) -> dict[str, int]:
+    """How many entries there are without each facet's filter, and, as "", without any."""
+    search = site().search
+    every = search.search(Request(text=asked.text, language=asked.language, size=1)).total
+    return {"": every, **(search.without(asked) if len(asked.filters) > 1 else {})}

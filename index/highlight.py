@@ -19,6 +19,7 @@ from index.words import STOP, known, stem
 
 PASSAGE = 160  # characters
 PASSAGES = 2
+BEGINNING = 80  # characters; passages that begin alike say the same
 MANY = 50  # words looked for in one text; the passage is taken from around the first of them
 SUMMARY = GROUP["summary"]
 WHOLE = 2  # texts that are shown whole: title and summary
@@ -48,13 +49,14 @@ def names(concepts: Concepts, language: str) -> Names:
 
 
 def looked_for(reading: Reading, names_: Callable[[str], Names], language: str) -> set[Run]:
-    """The words that count, and the other names of what they name, as terms that follow each other: in
-    the reader's language and in English, which is shown where that is missing. `names_` are those of
-    a language."""
+    """The words that count, also as they were corrected, and the other names of what they name, as
+    terms that follow each other: in the reader's language and in English, which is shown where that is
+    missing. `names_` are those of a language."""
     runs: set[Run] = set()
     called = {one.concept for one in reading.concepts if not one.distance}
     for spoken in dict.fromkeys((known(language), "en")):
-        typed = {(stemmed,) for word in reading.words if (stemmed := stem(spoken, word))}
+        said = (*reading.words, *reading.spellings.values())
+        typed = {(stemmed,) for word in said if (stemmed := stem(spoken, word))}
         named = (names_(spoken).get(one, ()) for one in called)
         runs |= {tuple(f"{spoken}:{one}" for one in run) for run in typed.union(*named)}
     return runs
@@ -83,7 +85,8 @@ def _of_document(
 ) -> Marked:
     title, summary = (_marked(next(texts), spans.get(row, ())) for row in rows[:WHOLE])
     passages = [_passage(next(texts), spans[row]) for row in rows[WHOLE:]]
-    return Marked(title, summary, tuple(dict.fromkeys(passages)))
+    once = {one[:BEGINNING]: one for one in reversed(passages)}  # levels often begin alike
+    return Marked(title, summary, tuple(reversed(once.values())))
 
 
 def _rows(segment: Segment, documents: Array, language: str, marked_: Array) -> tuple[Array, Array]:

@@ -51,7 +51,7 @@ function suggest(input) {
         words.textContent = suggestion.label;
         const kind = document.createElement("span");
         kind.className = "small";
-        kind.textContent = suggestion.kind;
+        kind.textContent = suggestion.kind === "cpv" ? `CPV ${suggestion.value}` : suggestion.kind;
         option.append(words, kind);
         option.addEventListener("mousedown", (event) => {
           event.preventDefault();

@@ -163,11 +163,99 @@ def test_nothing_found_helps(reads: Reads) -> None:
     assert "/contribute" in nothing.links
 
 
+def test_nothing_found_tells_what_each_filter_takes_away(real: FlaskClient) -> None:
+    page = read_page(real.get("/search?q=noise&level=core&country=NL&kind=criterion&lang=nl").text)
+    assert total(page) == 0
+    ways = [
+        (way.links[0], int(way.text.split(": ")[-1].split()[0]))
+        for way in page.one("div", class_="nothing").all("li")
+        if way.text.startswith("Search without")
+    ]
+    assert len(ways) >= 2
+    for address, count in ways:
+        assert total(read_page(real.get(address).text)) == count > 0
+        assert ("lang", "nl") in asked(address)
+
+
+def test_one_filter_that_hides_everything_is_told_once(reads: Reads) -> None:
+    page = reads("/search?q=noise&kind=practice")
+    nothing = page.one("div", class_="nothing")
+    assert nothing.text.count("Search without") == 1
+
+
 def test_a_misspelt_word_is_offered_in_its_right_form(reads: Reads) -> None:
     page = reads("/search?q=facede")
     assert asked(page.link("facade")) == [("q", "facade")]
     assert total(reads(page.link("facade"))) >= total(page) == 1
     assert "Found because “facede” was read as facade" in page.text
+
+
+def test_the_page_says_truly_when_no_entry_has_the_word(reads: Reads) -> None:
+    page = reads("/search?q=facede")
+    assert page.one("p", class_="note").text == (
+        "No entry has “facede”; the nearest one is shown. Did you mean facade?"
+    )
+
+
+def test_the_page_says_how_many_entries_have_every_word(real: FlaskClient) -> None:
+    page = read_page(real.get("/search?q=organic+food+school").text)
+    found = real.get("/api/v1/search?q=organic+food+school").json
+    assert found
+    assert 0 < found["complete"] < found["total"]
+    assert f"{found['complete']} entries have something for every word" in page.text
+
+
+def test_a_phrase_that_stands_nowhere_is_told(real: FlaskClient) -> None:
+    page = read_page(real.get("/search", query_string={"q": '"labour forced"'}).text)
+    assert "with the words between quotation marks in their order" in page.text
+    page = read_page(real.get("/search", query_string={"q": '"forced labour"'}).text)
+    assert not page.all("p", class_="note")
+
+
+def test_an_earlier_version_that_is_typed_is_one_click_away(real: FlaskClient) -> None:
+    page = read_page(real.get("/search?q=Share-of-zero-emission-work@1.0.0").text)
+    link = page.link("Open version 1.0.0")
+    assert link == "/criteria/share-of-zero-emission-work@1.0.0"
+    assert real.get(link).status_code == 200
+
+
+def test_a_version_that_never_was_is_told(real: FlaskClient) -> None:
+    page = read_page(real.get("/search?q=share-of-zero-emission-work@9.9.9").text)
+    assert "There is no version 9.9.9 of share-of-zero-emission-work" in page.text
+    assert real.get(page.link("share-of-zero-emission-work")).status_code == 200
+
+
+@pytest.mark.parametrize("words", ["share-of-zero-emission-work", "me@example.org", "@", "@1.0.0"])
+def test_nothing_is_said_of_versions_when_none_is_asked_for(real: FlaskClient, words: str) -> None:
+    page = read_page(real.get("/search", query_string={"q": words}).text)
+    assert "version" not in "".join(note.text for note in page.all("p", class_="note"))
+
+
+@pytest.mark.parametrize("start", ["/", "/search?q=noise&kind=criterion", "/search?q=xyzzy"])
+def test_every_language_of_the_entries_can_be_chosen(real: FlaskClient, start: str) -> None:
+    page = read_page(real.get(start).text)
+    codes = [link.attributes["hreflang"] for link in page.one("main").all("a") if link.attributes.get("hreflang")]  # fmt: skip
+    assert set(codes) == {"nl", "de", "fr", "es", "it", "pl", "sv"}
+    dutch = read_page(real.get(page.link("Dutch")).text)
+    back = dutch.link("English")
+    assert real.get(back).text == real.get(start).text
+    assert {one.attributes["value"] for one in dutch.all("input", name="lang")} == {"nl"}
+
+
+def test_a_hit_is_wholly_in_the_readers_language(real: FlaskClient) -> None:
+    page = read_page(real.get("/search?q=dwangarbeid&lang=nl&kind=criterion").text)
+    hits = page.one("ol", class_="hits").text
+    for said in ("Criterium", "Duurzame zonnepanelen", "Gevorderd"):
+        assert said in hits
+    for said in ("Criterion", "Sustainable Solar PV", "Advanced"):
+        assert said not in hits
+
+
+def test_who_has_typed_nothing_sorts_by_the_newest_and_not_by_relevance(reads: Reads) -> None:
+    sorts = reads("/search").all("p", class_="sorts")[0]
+    assert sorts.text.split() == "Sorted by newest , title".replace(" ,", ",").split()
+    assert sorts.one("strong").text == "newest"
+    assert "relevance" in reads("/search?q=noise").all("p", class_="sorts")[0].text
 
 
 def test_words_are_marked_in_title_and_passages(reads: Reads) -> None:

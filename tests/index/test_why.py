@@ -87,8 +87,7 @@ def test_a_text_of_another_language_is_told(searching: Open) -> None:
 def test_one_word_for_two_things_is_told_once(tmp_path: Path) -> None:
     library = library_of([criterion("a", "Digger and faucet")])
     words = {
-        name: Everyday(names={"en": (name,), "nl": ("kraan",)})
-        for name in ("digger", "faucet")
+        name: Everyday(names={"en": (name,), "nl": ("kraan",)}) for name in ("digger", "faucet")
     }
     search = open_search(replace(library, everyday=words), tmp_path)
     assert why(search, "kraan") == {"a": ("“kraan” was read as digger or faucet",)}
