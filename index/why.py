@@ -10,11 +10,12 @@ from itertools import chain
 from index.documents import NUMBERED, labels, told
 from index.highlight import Marked
 from index.match import Evidence
-from index.words import WORD, stem, tidy, words
+from index.words import WORD, known, stem, tidy, words
 from kb.library import Library, citations
 from kb.model import AnyEntry
 
 NAMES = 2  # of what one word means; more are a list, not a reason
+MARKED = re.compile("<mark>(.*?)</mark>")
 CPV = re.compile(r"\d{8}")
 ENDING, ROOT = 2, 4  # letters in which forms of a word may differ, and which they share at least
 WORDS_KEPT = 2_000
@@ -79,7 +80,7 @@ def _read_as(asked: Asked, speaking: Sequence[Evidence], texts: str) -> Iterator
                 names.setdefault(one.said, []).append(name)
     seen = texts.lower() if names else ""
     for said, means in names.items():
-        if not all(_begins(seen, word) for word in said):
+        if not all(_begins(seen, word) or _marked(asked, seen, word) for word in said):
             yield f"{asked.quoted(said)} was read as {' or '.join(means[:NAMES])}"
 
 
@@ -101,10 +102,10 @@ def _cited(asked: Asked, speaking: Sequence[Evidence], entry: AnyEntry) -> Itera
     typed_ = {word: asked.typed.get(word, "") for word in _words(speaking)}
     numbered = [word for word, said in typed_.items() if said.isupper() or word[0].isdigit()]
     for source in sorted({one for one, _ in citations(entry)}) if numbered else ():
-        known = asked.library.sources.get(source)
-        numbers = " ".join(NUMBERED.findall(known.title)) if known else ""
-        if known and any(_says(numbers, word) for word in numbered):
-            yield f"it cites {known.title}"
+        found = asked.library.sources.get(source)
+        numbers = " ".join(NUMBERED.findall(found.title)) if found else ""
+        if found and any(_says(numbers, word) for word in numbered):
+            yield f"it cites {found.title}"
 
 
 def _wider(asked: Asked, speaking: Sequence[Evidence], _: AnyEntry) -> Iterator[str]:
@@ -129,8 +130,8 @@ def _listed(asked: Asked, speaking: Sequence[Evidence], entry: AnyEntry) -> Iter
 
 def _answers(asked: Asked, speaking: Sequence[Evidence], entry: AnyEntry) -> Iterator[str]:
     """The question, among those the entry is known to answer, that is most like what was typed."""
-    known = asked.library.asked.get(entry.id)
-    wordings = known.wordings if known else {}
+    register = asked.library.asked.get(entry.id)
+    wordings = register.wordings if register else {}
     every = [
         one
         for language in dict.fromkeys((asked.language, "en", *wordings))
@@ -181,6 +182,12 @@ def _says(text: str, word: str) -> bool:
         return _begins(text.lower(), word)
     number = stem("en", word)
     return any(stem("en", one) == number for one in words(text))
+
+
+def _marked(asked: Asked, seen: str, word: str) -> bool:
+    """Is another form of `word` marked in the texts?"""
+    spoken = known(asked.language)
+    return any(stem(spoken, one) == stem(spoken, word) for one in MARKED.findall(seen))
 
 
 def _begins(text: str, word: str) -> bool:

@@ -214,6 +214,23 @@ def test_a_page_can_be_printed(page: Page, name: str) -> None:
     assert page.locator("h1").is_visible()
 
 
+def test_printed_results_have_nothing_to_press(page: Page) -> None:
+    page.goto(PAGES["hits"])
+    page.emulate_media(media="print")
+    expect(page.locator(".hits h3").first).to_be_visible()
+    expect(page.locator("main :is(button, input):visible")).to_have_count(0)
+
+
+def test_a_chosen_language_stays_from_home_to_the_entry(plain: Page) -> None:
+    plain.goto("/")
+    plain.get_by_role("link", name="Dutch").click()
+    plain.get_by_label("What are you buying").fill("zonnepanelen zonder dwangarbeid")
+    plain.get_by_role("button", name="Search").click()
+    expect(plain.locator(".hits li").first).to_contain_text("Criterium")
+    plain.locator(".hits h3 a", has_text="dwangarbeid").first.click()
+    expect(plain.locator("h1 [lang=nl]")).to_contain_text("dwangarbeid")
+
+
 def test_no_page_complains_or_asks_elsewhere(opens: NewContext) -> None:
     """The fixture fails on any console message and on any request to another host."""
     page = opens().new_page()

@@ -44,6 +44,9 @@ def test_words_that_the_reader_sees_are_not_explained(searching: Open) -> None:
     search = searching(criterion("a", "Panels without forced labour"))
     assert why(search, "forced labour") == {"a": ()}
     assert why(search, "Forced labours") == {"a": ()}
+    dutch = {"en": "Solar panel", "nl": "Een zonnepaneel"}
+    search = searching(criterion("a", title=dutch, summary=dutch))
+    assert why(search, "zonnepanelen", "nl") == {"a": ()}
 
 
 def test_a_word_that_stands_in_a_text_that_is_not_shown_is_explained(searching: Open) -> None:
