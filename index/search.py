@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil
 from pathlib import Path
 from time import perf_counter
@@ -22,7 +22,7 @@ from index.ranking import Ranking
 from index.reading import Reading
 from index.request import Request
 from index.results import Hit, Reason, Results, Suggestion
-from index.why import Asked, typed, why
+from index.why import Asked, filed, typed, why
 from index.words import OTHER, fold, words
 from kb.library import Library
 from kb.model import AnyEntry
@@ -31,6 +31,7 @@ from kb.values import texts
 log = logging.getLogger(__name__)
 
 LANGUAGES_KEPT = 30
+FILED_KEPT = 2_000
 UNREAD = Reading((), {}, ())
 
 
@@ -57,6 +58,7 @@ class Search:
         self._ranking = Ranking(segments, self._entries)
         self._completion = Completion(library, self._entries, self._postings)
         self._columns = facets.Columns(segments, self._postings.alive)
+        self._filed = lru_cache(FILED_KEPT)(partial(filed, library))
         self._shelves = lru_cache(LANGUAGES_KEPT)(
             lambda language: facets.shelves(self._columns, facets.value_labels(library, language))
         )
@@ -168,7 +170,7 @@ class Search:
         scores = self._ranking.scores(found, at)
         near = (found.near[at] > ALIKE * found.near.max(initial=0)).tolist()
         names = self._engine.concepts.labels
-        asked = Asked(typed(request.text), request.language, names, self._library)
+        asked = Asked(typed(request.text), request.language, names, self._library, self._filed)
         return tuple(
             _hit(entry, request.language, score, why(asked, entry, shown, *told), shown)
             for entry, score, shown, *told in zip(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from index.documents import NUMBERED, labels, told
 from index.highlight import Marked
@@ -22,15 +23,35 @@ WORDS_KEPT = 2_000
 NEAR = "its meaning is near"
 
 
+class Filed(NamedTuple):
+    """What the registers say of an entry: its labels, by language, and what it cites, each with the
+    numbers in its title."""
+
+    labels: tuple[Mapping[str, str], ...]
+    cited: tuple[tuple[str, str], ...]
+
+
+def filed(library: Library, entry_id: str) -> Filed:
+    """How an entry of the library is filed."""
+    entry = library.entries[entry_id]
+    sources = sorted({one for one, _ in citations(entry)} & library.sources.keys())
+    titles = [library.sources[one].title for one in sources]
+    return Filed(
+        tuple(labels(entry, library)),
+        tuple((title, " ".join(NUMBERED.findall(title))) for title in titles),
+    )
+
+
 @dataclass(frozen=True)
 class Asked:
     """What was `typed`, word -> as it stood there, by a reader of `language`; the English `names` of
-    concepts, and the library whose entries were found."""
+    concepts, the library whose entries were found, and how each is `filed`, by its id."""
 
     typed: Mapping[str, str]
     language: str
     names: Mapping[str, str]
     library: Library
+    filed: Callable[[str], Filed]
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -101,11 +122,9 @@ def _cited(asked: Asked, speaking: Sequence[Evidence], entry: AnyEntry) -> Itera
     """A law or standard of whose number something was typed, digits or capitals."""
     typed_ = {word: asked.typed.get(word, "") for word in _words(speaking)}
     numbered = [word for word, said in typed_.items() if said.isupper() or word[0].isdigit()]
-    for source in sorted({one for one, _ in citations(entry)}) if numbered else ():
-        found = asked.library.sources.get(source)
-        numbers = " ".join(NUMBERED.findall(found.title)) if found else ""
-        if found and any(_says(numbers, word) for word in numbered):
-            yield f"it cites {found.title}"
+    for title, numbers in asked.filed(entry.id).cited if numbered else ():
+        if any(_says(numbers, word) for word in numbered):
+            yield f"it cites {title}"
 
 
 def _wider(asked: Asked, speaking: Sequence[Evidence], _: AnyEntry) -> Iterator[str]:
@@ -117,7 +136,7 @@ def _wider(asked: Asked, speaking: Sequence[Evidence], _: AnyEntry) -> Iterator[
 
 def _listed(asked: Asked, speaking: Sequence[Evidence], entry: AnyEntry) -> Iterator[str]:
     """A topic, CPV code, community or organisation whose name has a word that was typed."""
-    every = [*labels(entry, asked.library)]
+    every = asked.filed(entry.id).labels
     own = dict.fromkeys((asked.language, "en"))
     named = chain(
         ((label, label.get(language, "")) for label in every for language in own),
