@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from kb.document import Document
 from kb.entry import Entry
 from kb.lock import Lock
+from kb.look import Look
 from kb.model import AnyEntry
 from kb.practice import Practice
 from kb.problem import Problem
@@ -21,7 +22,8 @@ from kb.values import Citation, parts
 
 @dataclass(frozen=True)
 class Library:
-    """What was read, by id. `problems` are those of reading and typing; rules find the others."""
+    """What was read, by id. `problems` are those of reading and typing; rules find the others.
+    `seen` is how the folder looked just before, `locked` the SHA-256 of `published.lock`."""
 
     root: Path
     vocabulary: Vocabulary
@@ -38,6 +40,8 @@ class Library:
     documents: Mapping[tuple[str, ...], Document]
     problems: tuple[Problem, ...] = ()
     files_read: int = 0
+    seen: Look = field(default_factory=dict, repr=False)
+    locked: str = ""
 
     def entry(self, entry_id: str, version: str | None = None) -> AnyEntry | None:
         """The current text of an entry, or the text of one version; None if there is none."""
@@ -110,6 +114,12 @@ class Library:
         for key in sorted(self.documents):
             state.update(f"{'/'.join(key)} {self.documents[key].mark}\n".encode())
         return state.hexdigest()
+
+    @cached_property
+    def content(self) -> str:
+        """One hash over the place and the bytes of every file that was read."""
+        said = [part for one in self.documents.values() for part in (one.path, one.content)]
+        return hashlib.sha256("\0".join((*said, self.locked)).encode()).hexdigest()
 
     @cached_property
     def marks(self) -> Mapping[str, str]:

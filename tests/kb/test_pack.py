@@ -13,7 +13,7 @@ from kb import reader
 from kb.lazily import Lazily
 from kb.library import Library
 from kb.load import load
-from kb.pack import KeptDocument
+from kb.packfile import KeptDocument
 from kb.rules import check
 
 TODAY = date(2026, 11, 22)
@@ -132,7 +132,7 @@ def test_a_pack_of_other_code_is_not_believed(
     folder: Path, packed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(folder, packed)
-    monkeypatch.setattr("kb.pack._recipe", lambda: "of tomorrow")
+    monkeypatch.setattr("kb.packfile._recipe", lambda: "of tomorrow")
     assert kept(load(folder, packed)) == set()
 
 
