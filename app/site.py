@@ -84,14 +84,8 @@ def read_library(
 
 
 def _changed(before: Library, after: Library) -> list[str]:
-    """The entries whose current text differs between two libraries."""
-    old, new = before.documents, after.documents
-    both = [key for key, one in new.items() if old.get(key) is not one] + [*old.keys() - new.keys()]
-    return [key[1] for key in both if key[0] == "entry" and _mark(before, key) != _mark(after, key)]
-
-
-def _mark(library: Library, key: tuple[str, ...]) -> str:
-    return library.documents[key].mark if key in library.documents else ""
+    """The entries whose current text or place differs between two libraries."""
+    return list({name for name, _ in before.marks.items() ^ after.marks.items() if name})
 
 
 def site() -> Site:

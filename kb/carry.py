@@ -6,7 +6,7 @@ but for copies of a few mappings.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from kb.document import Document
 from kb.lazily import Lazily
-from kb.library import Library
+from kb.library import CONTENTS, Library, content_of
 from kb.load import sound_entry
 from kb.lock import Lock, read_lock
 from kb.packfile import KeptDocument
@@ -49,7 +49,7 @@ def carried(before: Library, changes: Changes) -> Library:
         entries = entries.ordered(key[1] for key in documents if key[0] == "entry")
         past = past.ordered(key[1:] for key in documents if key[0] == "past")
     lock, locked = _lock(before)
-    return replace(
+    after = replace(
         before,
         entries=entries,
         past=past,
@@ -58,6 +58,8 @@ def carried(before: Library, changes: Changes) -> Library:
         lock=lock,
         locked=locked,
     )
+    vars(after).update(_remembered(before, after, [key_of(name) for name in changes]))
+    return after
 
 
 def key_of(name: str) -> Key:
@@ -107,6 +109,23 @@ def _path(library: Library, key: Key) -> str | None:
 def _as_loaded(item: tuple[Key, Document]) -> tuple[int, list[str]]:
     (kind, *_), document = item
     return RANK.get(kind, 0), document.path.split(os.sep) if kind in ("entry", "past") else []
+
+
+def _remembered(before: Library, after: Library, changed: Collection[Key]) -> dict[str, Any]:
+    """What a library says about all of its files, without asking each of them again."""
+    old, new = before.documents, after.documents
+    content = before.content - content_of(before.root, before.locked, *_some(old, changed))
+    content += content_of(after.root, after.locked, *_some(new, changed))
+    marks = dict(before.marks)
+    marks |= {key[1]: new[key].filed for key in changed if key[0] == "entry" and key in new}
+    return {
+        "content": content % CONTENTS,
+        "marks": {name: marks[name] for name in ("", *after.entries)},
+    }
+
+
+def _some(documents: Mapping[Key, Document], keys: Collection[Key]) -> Iterator[Document]:
+    return (documents[key] for key in keys if key in documents)
 
 
 def _lock(before: Library) -> tuple[Lock, str]:

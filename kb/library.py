@@ -19,6 +19,8 @@ from kb.registers import Asked, Community, Everyday, Organisation, Retired, Sour
 from kb.template import Template
 from kb.values import Citation, parts
 
+CONTENTS = 1 << 256  # no number of `content_of` is as large
+
 
 @dataclass(frozen=True)
 class Library:
@@ -108,18 +110,10 @@ class Library:
         )
 
     @cached_property
-    def digest(self) -> str:
-        """One hash over everything that the search index is built from."""
-        state = hashlib.sha256()
-        for key in sorted(self.documents):
-            state.update(f"{'/'.join(key)} {self.documents[key].mark}\n".encode())
-        return state.hexdigest()
-
-    @cached_property
-    def content(self) -> str:
-        """One hash over the place and the bytes of every file that was read."""
-        said = [part for one in self.documents.values() for part in (one.path, one.content)]
-        return hashlib.sha256("\0".join((*said, self.locked)).encode()).hexdigest()
+    def content(self) -> int:
+        """One number for the places and the bytes of all files: the sum of their hashes, so that
+        what a change does to it can be told from what has changed."""
+        return content_of(self.root, self.locked, *self.documents.values())
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
@@ -131,6 +125,14 @@ class Library:
                 others.update(f"{names} {document.mark}\n".encode())
         found = {one: self.documents["entry", one].filed for one in self.entries}
         return {"": others.hexdigest(), **found}
+
+
+def content_of(root: Path, locked: str, *documents: Document) -> int:
+    """The part of `Library.content` that these documents and a lock give to it."""
+    skipped = len(str(root))
+    said = [locked, *(f"{one.path[skipped:]}\0{one.content}" for one in documents)]
+    hashes = (hashlib.sha256(one.encode()).digest() for one in said)
+    return sum(int.from_bytes(one) for one in hashes) % CONTENTS
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -61,7 +61,7 @@ def differing(before: Look, after: Look) -> Iterator[tuple[str, ...]]:
     looks, gone ones included."""
     for names in before.keys() | after.keys():
         old, new = before.get(names, NOWHERE), after.get(names, NOWHERE)
-        if old is new and new.is_sure:
+        if new.is_sure and old == new:
             continue
         for name in {*old.files, *new.files, *old.links, *new.links}:
             was, is_ = old.files.get(name), new.files.get(name)
