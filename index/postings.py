@@ -123,7 +123,7 @@ class Postings:
         greatest = np.zeros(self.size, np.float32)
         for one in lists:
             greatest[one.documents] = np.maximum(greatest[one.documents], one.scores)
-        documents = np.flatnonzero(greatest).astype(np.int32)
+        documents = np.flatnonzero(greatest > 0).astype(np.int32)  # numpy is slow with numbers
         return Scored(documents, greatest[documents])
 
     def _stemmed(self, language: str, term: str) -> Scored:
@@ -149,7 +149,8 @@ class Postings:
             at = one.terms.find(term)
             if at is not None:
                 held = one.postings(at)
-                documents, weights = one.post_documents[held], one.post_weights[held]
+                documents = one.post_documents[held]
+                weights = one.post_weights[held].astype(np.float32)
                 found.append(Scored(documents + np.int32(first) if first else documents, weights))
         if not found:
             return NOTHING

@@ -29,7 +29,7 @@ class Segment:
     terms: Strings
     post_at: Numbers
     post_documents: Array
-    post_weights: Array
+    post_weights: Array  # of two bytes: three digits are enough to rank by
     row_at: Numbers
     row_texts: Array
     row_groups: Array
