@@ -4,7 +4,6 @@ One process looks at the folder and brings the index up to date; those that answ
 what is ready. A site of one process does both.
 """
 
-import gc
 import logging
 import time
 from collections.abc import Callable
@@ -74,8 +73,6 @@ def attend(app: Flask, settings: Settings, stop: Event, every: float = GLANCE) -
             with REFRESHING:
                 _take_over(app, settings)
             heard = call
-            stop.wait(every)  # for requests that began with the library before
-            gc.collect()
 
 
 def refresh(app: Flask, settings: Settings, seen: Look | None = None) -> bool:

@@ -1,5 +1,6 @@
 """What the pages share: the library and its search. A request keeps to the one it began with."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -62,6 +63,7 @@ def prepared(
     if 0 < len(changed) <= FEW and not is_current(library, settings):
         update(library, changed, settings.index)
     ready(library, settings.index)
+    gc.collect(1)  # errors that Whoosh has caught hold whoever called it, and the library before
     return library
 
 

@@ -60,7 +60,11 @@ class Search:
         )
 
     def close(self) -> None:
-        """Nothing is left open: files are mapped as long as anything of them is used."""
+        """Let go of everything: what is kept and what makes it hold each other. Files are mapped as
+        long as anything of them is used."""
+        for one in (self._postings, self._columns, self._ranking, self._completion, self._engine):
+            vars(one).clear()
+        vars(self).clear()
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """At most `limit` titles, topics and CPV codes in which every typed word begins a word."""
