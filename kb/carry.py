@@ -58,7 +58,7 @@ def carried(before: Library, changes: Changes) -> Library:
         lock=lock,
         locked=locked,
     )
-    vars(after).update(_remembered(before, after, [key_of(name) for name in changes]))
+    vars(after).update(_remembered(before, after, {key_of(name) for name in changes}))
     return after
 
 

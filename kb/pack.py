@@ -49,10 +49,11 @@ class Pack:
         if not self._path or not self._path.parent.is_dir():
             return
         sound = {name: one for name, one in self._seen.items() if one[1].path not in faulty}
-        if self._records.keys() == sound.keys() and all(
+        is_there = self._records.keys() == sound.keys() and all(
             isinstance(document, KeptDocument) and document.record == self._records[name]
             for name, (_, document) in sound.items()
-        ):
+        )
+        if is_there and not (faulty and news_of(self._path).exists()):  # they tell of no faults
             return
         try:
             write(self._path, {name: kept(one, stamp) for name, (stamp, one) in sound.items()}, {})

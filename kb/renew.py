@@ -7,8 +7,9 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from kb.carry import Changes, UnclearError, carried, holds, key_of, path_of
+from kb.carry import Changes, UnclearError, carried, key_of, path_of
 from kb.decode import content_of
+from kb.document import Document
 from kb.library import Library
 from kb.load import load, typed_entry
 from kb.look import NOWHERE, UNSURE, Look, Stamp, differing
@@ -49,30 +50,41 @@ def told(before: Library, packed: Path) -> Library | None:
 
 
 def _changes(before: Library, seen: Look) -> Changes:
-    """The files that differ since they were seen before, as they are now."""
+    """The entries that differ since they were seen before, as they are now."""
     found: dict[str, KeptDocument | None] = {}
     for *names, last in differing(before.seen, seen):
-        folder = seen.get(tuple(names), NOWHERE)
+        folder, name = seen.get(tuple(names), NOWHERE), "/".join((*names, last))
         if last in folder.links:
             raise UnclearError("a link does not belong here")
-        name = "/".join((*names, last))
-        if role((*names, last)) not in ("nothing", "lock"):
-            stamp = folder.files.get(last)
-            found[name] = _read(before, name, stamp) if stamp else None
-    return {name: now for name, now in found.items() if not holds(before, name, now)}
+        if role((*names, last)) in ("nothing", "lock"):
+            continue
+        old, stamp = _document(before, name), folder.files.get(last)
+        if stamp is None:
+            if old:
+                found[name] = None
+            continue
+        content = content_of(Path(path_of(before, name)), name)
+        if isinstance(content, Problem):
+            raise UnclearError("the file cannot be opened")
+        if not old or old.content != sha256(content).hexdigest():
+            found[name] = _read(before, name, content, stamp)
+    return found
 
 
-def _read(before: Library, name: str, stamp: Stamp) -> KeptDocument:
+def _document(before: Library, name: str) -> Document | None:
+    """What was read from the file `name`, whatever it is."""
+    path, parts = path_of(before, name), tuple(name.split("/"))
+    if role(parts) in ("entry", "past"):
+        old = before.documents.get(key_of(name))
+        return old if old and old.path == path else None
+    return next((one for one in before.documents.values() if one.path == path), None)
+
+
+def _read(before: Library, name: str, content: bytes, stamp: Stamp) -> KeptDocument:
     """A sound entry, whose file looked like `stamp` a moment ago."""
-    key, path = key_of(name), path_of(before, name)
-    content, old = content_of(Path(path), path), before.documents.get(key)
-    if isinstance(content, Problem):
-        raise UnclearError("the file cannot be opened")
-    if old and (old.path, old.content) == (path, sha256(content).hexdigest()):
-        return kept(old, stamp)
     from kb.reader import read  # not above: what has not changed needs no YAML
 
-    document = read(content, path)
+    key, document = key_of(name), read(content, path_of(before, name))
     if isinstance(document, Problem):
         raise UnclearError("the file cannot be read")
     entry = typed_entry(document, name.split("/")[0], key[1])
