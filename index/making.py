@@ -52,7 +52,7 @@ def segment(draft: Draft, average: Lengths) -> Segment:
         facets=facets, facet_at=facet_at, facet_codes=facet_codes,
         terms=terms_,
         post_at=_limits(of_terms, len(terms_)),
-        post_documents=documents[by_term], post_weights=weights_[by_term].astype(np.float16),
+        post_documents=documents[by_term], post_weights=weights.kept(weights_[by_term]),
         named_rows=draft.named[0], named_terms=new[draft.named[1]],
         **_texts(draft, len(entries), new),
     )  # fmt: skip
