@@ -4,13 +4,10 @@ One process looks at the folder and brings the index up to date; those that answ
 what is ready. A site of one process does both.
 """
 
-import gc
 import logging
-import os
+import time
 from collections.abc import Callable
-from pathlib import Path
 from threading import Event, Lock
-from typing import TypeAlias
 from weakref import finalize
 
 from flask import Flask
@@ -18,37 +15,49 @@ from flask import Flask
 from app.settings import Settings
 from app.site import Site, is_current, open_site, prepared, read_library
 from index.search import open_search
-from kb.journal import FOLDER
 from kb.library import Library
+from kb.look import Look, is_sure, look
+from kb.renew import told
 
 SECONDS = 1.0
+SHARE = 0.01  # of the time of a processor goes into whole looks
+LONGEST = 60.0  # seconds between two of them all the same
 GLANCE = 0.1  # seconds; between two looks at one file
 REFRESHING = Lock()
-State: TypeAlias = frozenset[tuple[str, int, int]]
 log = logging.getLogger(__name__)
 
 
 def follow(
-    act: Callable[[], object], settings: Settings, stop: Event, every: float = SECONDS
+    act: Callable[[Look], object], settings: Settings, stop: Event, every: float = SECONDS
 ) -> None:
-    """Until `stop`, do `act` after every change of the folder."""
-    seen = State()  # unlike any folder: the first look closes the gap since the site was opened
+    """Until `stop`, do `act` with how the folder looks, after every change of it and as long as a
+    further one could be overlooked. What a publication, a release or a pull writes shows at the next
+    look; what is written into a file where it is, at the next whole look."""
+    seen: Look = {}
+    whole = 0.0
     while not stop.wait(every):
-        now = state(settings.criteria)
-        if now != seen:
-            act()
-            seen = now
-            gc.collect()  # the library before, which the server does not look for by itself
+        began = time.thread_time()
+        if time.monotonic() < whole:
+            now = look(settings.criteria, seen)
+        else:
+            now = look(settings.criteria)
+            pause = (time.thread_time() - began) / SHARE
+            whole = time.monotonic() + min(pause, LONGEST)
+        if now != seen or not is_sure(now):
+            act(now)
+        seen = now
 
 
-def prepare(settings: Settings) -> Callable[[], None]:
+def prepare(settings: Settings) -> Callable[[Look | None], None]:
     """What brings the index up to date, and tells the processes that answer, each time it is done."""
-    libraries: list[Library] = []
+    library: Library | None = None
 
-    def act() -> None:
+    def act(seen: Look | None = None) -> None:
+        nonlocal library
         try:
-            libraries[:] = [prepared(settings, *libraries)]
-            settings.swapped.touch()
+            former, library = library, prepared(settings, library, seen)
+            if not former or former.content != library.content:
+                settings.swapped.touch()
         except Exception:  # a folder in the middle of a pull may be broken in any way
             log.exception("the changed folder cannot be read; the site stays as it was")
 
@@ -57,28 +66,26 @@ def prepare(settings: Settings) -> Callable[[], None]:
 
 def attend(app: Flask, settings: Settings, stop: Event, every: float = GLANCE) -> None:
     """Until `stop`, take over what another process has prepared or published."""
-    seen = 0
+    heard = 0
     while not stop.wait(every):
-        told = settings.swapped.stat().st_mtime_ns if settings.swapped.exists() else 1
-        if told != seen:
+        call = settings.swapped.stat().st_mtime_ns if settings.swapped.exists() else 1
+        if call != heard:
             with REFRESHING:
                 _take_over(app, settings)
-            seen = told
-            stop.wait(every)  # for requests that began with the library before
-            gc.collect()
+            heard = call
 
 
-def refresh(app: Flask, settings: Settings) -> bool:
+def refresh(app: Flask, settings: Settings, seen: Look | None = None) -> bool:
     """Open the site anew and put it in use, here and in all other processes of this site; False if
     it cannot be opened just now. One at a time: a publication and the one who watches the folder may
     both ask."""
     with REFRESHING:
-        return _refreshed(app, settings)
+        return _refreshed(app, settings, seen)
 
 
-def _refreshed(app: Flask, settings: Settings) -> bool:
+def _refreshed(app: Flask, settings: Settings, seen: Look | None) -> bool:
     try:
-        found = open_site(settings, app.extensions["site"].library)
+        found = open_site(settings, app.extensions["site"].library, seen)
         settings.swapped.touch()
     except Exception:  # see above
         log.exception("the changed folder cannot be read; the site stays as it was")
@@ -89,9 +96,10 @@ def _refreshed(app: Flask, settings: Settings) -> bool:
 
 def _take_over(app: Flask, settings: Settings) -> None:
     """As `refresh`, but without building an index: readers would wait for that."""
+    before = app.extensions["site"].library
     try:
-        library = read_library(settings, app.extensions["site"].library)
-        if is_current(library, settings):
+        library = told(before, settings.packed) or read_library(settings, before)
+        if library.content != before.content and is_current(library, settings):
             _put_in_use(app, Site(library, open_search(library, settings.index), settings))
     except Exception:
         log.exception("the changed folder cannot be read; the site stays as it was")
@@ -99,23 +107,9 @@ def _take_over(app: Flask, settings: Settings) -> None:
 
 def _put_in_use(app: Flask, found: Site) -> None:
     old = app.extensions["site"]
-    if found.library.digest == old.library.digest and found.library.lock == old.library.lock:
+    if found.library.content == old.library.content:
         found.search.close()
         return
     finalize(old, old.search.close)  # when the last request that began with it has ended
     app.extensions["site"] = found
     log.info("the folder changed: %s entries", len(found.library.entries))
-
-
-def state(root: Path) -> State:
-    """Name, time and size of every file, which differ after any change worth looking at."""
-    found = set()
-    for folder, below, names in os.walk(root):
-        below[:] = [name for name in below if name != FOLDER and not name.startswith(".git")]
-        for name in names:
-            try:
-                told = os.stat(os.path.join(folder, name))
-            except OSError:  # gone since it was listed
-                continue
-            found.add((os.path.join(folder, name), told.st_mtime_ns, told.st_size))
-    return frozenset(found)

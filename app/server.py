@@ -27,9 +27,8 @@ from app.workers import CAN_FORK, supervise
 THREADS = 4  # of each process; they wait for uploads and for the database, not for each other
 PATIENT = 10  # nice: readers come before the index
 MEMORY = "/dev/shm"
-# A page makes thousands of objects and leaves none. Looking for garbage is put off, and all of it is
-# looked for when a library was replaced (app.following): at 10,000 entries that stops a process for
-# a fifth of a second.
+# A page makes thousands of objects and leaves next to none, and so does a library that is replaced:
+# looking for garbage would stop a process of 10,000 entries for a fifth of a second.
 COLLECTED = (50_000, 20, 100)
 
 

@@ -1,5 +1,6 @@
 """What the pages share: the library and its search. A request keeps to the one it began with."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +15,8 @@ from index.search import Search, open_search
 from kb.journal import settle
 from kb.library import Library
 from kb.load import load
+from kb.look import Look, look
+from kb.renew import renewed
 
 BYTES_KEPT = 32_000_000
 FEW = 5  # entries that are brought into the index faster than it is built anew
@@ -43,21 +46,24 @@ class Site:
         return cast(Answer, self.told[make])
 
 
-def open_site(settings: Settings, before: Library | None = None) -> Site:
+def open_site(settings: Settings, before: Library | None = None, seen: Look | None = None) -> Site:
     """Load the library and open its index, building the index if it is missing or stale. What was
     read `before` and has not changed is not read again."""
-    library = prepared(settings, before)
+    library = prepared(settings, before, seen)
     return Site(library, open_search(library, settings.index), settings)
 
 
-def prepared(settings: Settings, before: Library | None = None) -> Library:
+def prepared(
+    settings: Settings, before: Library | None = None, seen: Look | None = None
+) -> Library:
     """The library as it is now, with a current index on the disk. What an interrupted publication
     left is brought to its end first."""
-    library = read_library(settings, before)
+    library = read_library(settings, before, seen)
     changed = _changed(before, library) if before else []
     if 0 < len(changed) <= FEW and not is_current(library, settings):
         update(library, changed, settings.index)
     ready(library, settings.index)
+    gc.collect(1)  # errors that Whoosh has caught hold whoever called it, and the library before
     return library
 
 
@@ -66,21 +72,22 @@ def is_current(library: Library, settings: Settings) -> bool:
     return status(library, settings.index).state == "current"
 
 
-def read_library(settings: Settings, before: Library | None = None) -> Library:
-    """The library as it is now, whether or not it has an index."""
+def read_library(
+    settings: Settings, before: Library | None = None, seen: Look | None = None
+) -> Library:
+    """The library as it is now, whether or not it has an index. Of what was `seen` a moment ago, only
+    folders that have changed since are looked at."""
     settle(settings.criteria)
     settings.instance.mkdir(parents=True, exist_ok=True)
-    return load(settings.criteria, settings.packed, before)
+    now = look(settings.criteria, seen)
+    if before is None:
+        return load(settings.criteria, settings.packed, seen=now)
+    return renewed(before, now, settings.packed)
 
 
 def _changed(before: Library, after: Library) -> list[str]:
-    """The entries whose current text differs between two libraries."""
-    both = before.documents.keys() | after.documents.keys()
-    return [key[1] for key in both if key[0] == "entry" and _mark(before, key) != _mark(after, key)]
-
-
-def _mark(library: Library, key: tuple[str, ...]) -> str:
-    return library.documents[key].mark if key in library.documents else ""
+    """The entries whose current text or place differs between two libraries."""
+    return list({name for name, _ in before.marks.items() ^ after.marks.items() if name})
 
 
 def site() -> Site:

@@ -106,7 +106,8 @@ class Strings:
     @cached_property
     def find(self) -> Callable[[str], int | None]:
         """Text -> its number among these sorted strings; None if it is not there."""
-        return lru_cache(FOUND_KEPT)(self._find)
+        twin = Strings(self.at, self.blob)  # what is kept must not hold what keeps it
+        return lru_cache(FOUND_KEPT)(twin._find)
 
     def _find(self, text: str) -> int | None:
         at, held = self._searched(text.encode())

@@ -64,7 +64,11 @@ class Search:
         )
 
     def close(self) -> None:
-        """Nothing is left open: files are mapped as long as anything of them is used."""
+        """Let go of everything: what is kept and what makes it hold each other. Files are mapped as
+        long as anything of them is used."""
+        for one in (self._postings, self._columns, self._ranking, self._completion, self._engine):
+            vars(one).clear()
+        vars(self).clear()
 
     @property
     def languages(self) -> tuple[str, ...]:

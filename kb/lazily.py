@@ -1,6 +1,6 @@
 """A mapping whose values are made when somebody asks for them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -37,6 +37,16 @@ class Lazily(Mapping[Key, Value]):
     def made(self) -> Mapping[Key, Value]:
         """What was made so far."""
         return self._made.copy()
+
+    def but(self, changed: Mapping[Key, Callable[[], Value] | None]) -> "Lazily[Key, Value]":
+        """The same with other makers for some keys, and without those that have none any more."""
+        makers = {key: make for key, make in {**self._makers, **changed}.items() if make}
+        made = {key: value for key, value in self.made().items() if key not in changed}
+        return Lazily(makers, made)
+
+    def ordered(self, keys: Iterable[Key]) -> "Lazily[Key, Value]":
+        """The same in the order of `keys`, which are all of them."""
+        return Lazily({key: self._makers[key] for key in keys}, self.made())
 
 
 class Later(Mapping[Key, Value]):

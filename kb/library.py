@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from kb.document import Document
 from kb.entry import Entry
 from kb.lock import Lock
+from kb.look import Look
 from kb.model import AnyEntry
 from kb.practice import Practice
 from kb.problem import Problem
@@ -18,10 +19,13 @@ from kb.registers import Asked, Community, Everyday, Organisation, Retired, Sour
 from kb.template import Template
 from kb.values import Citation, parts
 
+CONTENTS = 1 << 256  # no number of `content_of` is as large
+
 
 @dataclass(frozen=True)
 class Library:
-    """What was read, by id. `problems` are those of reading and typing; rules find the others."""
+    """What was read, by id. `problems` are those of reading and typing; rules find the others.
+    `seen` is how the folder looked just before, `locked` the SHA-256 of `published.lock`."""
 
     root: Path
     vocabulary: Vocabulary
@@ -38,6 +42,8 @@ class Library:
     documents: Mapping[tuple[str, ...], Document]
     problems: tuple[Problem, ...] = ()
     files_read: int = 0
+    seen: Look = field(default_factory=dict, repr=False)
+    locked: str = ""
 
     def entry(self, entry_id: str, version: str | None = None) -> AnyEntry | None:
         """The current text of an entry, or the text of one version; None if there is none."""
@@ -104,12 +110,10 @@ class Library:
         )
 
     @cached_property
-    def digest(self) -> str:
-        """One hash over everything that the search index is built from."""
-        state = hashlib.sha256()
-        for key in sorted(self.documents):
-            state.update(f"{'/'.join(key)} {self.documents[key].mark}\n".encode())
-        return state.hexdigest()
+    def content(self) -> int:
+        """One number for the places and the bytes of all files: the sum of their hashes, so that
+        what a change does to it can be told from what has changed."""
+        return content_of(self.root, self.locked, *self.documents.values())
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
@@ -121,6 +125,14 @@ class Library:
                 others.update(f"{names} {document.mark}\n".encode())
         found = {one: self.documents["entry", one].filed for one in self.entries}
         return {"": others.hexdigest(), **found}
+
+
+def content_of(root: Path, locked: str, *documents: Document) -> int:
+    """The part of `Library.content` that these documents and a lock give to it."""
+    skipped = len(str(root))
+    said = [locked, *(f"{one.path[skipped:]}\0{one.content}" for one in documents)]
+    hashes = (hashlib.sha256(one.encode()).digest() for one in said)
+    return sum(int.from_bytes(one) for one in hashes) % CONTENTS
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from kb.fingerprint import fingerprint
 from kb.lazily import Later, Lazily
 from kb.library import Library
 from kb.lock import read_lock
+from kb.look import Look, look
 from kb.messages import typed
 from kb.model import ENTRY_MODELS, AnyEntry
-from kb.pack import KeptDocument, Pack
+from kb.pack import Pack
+from kb.packfile import KeptDocument
 from kb.problem import Place, Problem, did_you_mean, what
 from kb.registers import Asked, Community, Everyday, Organisation, Retired, Source, Term, Vocabulary
 from kb.shelf import Shelf, take
@@ -28,15 +31,21 @@ class NoVocabularyError(Exception):
         self.problems = problems
 
 
-def load(root: Path, packed: Path | None = None, before: Library | None = None) -> Library:
+def load(
+    root: Path,
+    packed: Path | None = None,
+    before: Library | None = None,
+    seen: Look | None = None,
+) -> Library:
     """Read and type the folder `root`. One broken file never hides the others.
 
     With `packed`, a file beside the built data, only what has changed since the last time is read;
     an entry that was sound then is typed when somebody asks for it, or taken from the library that
-    was read `before`. Raises NoVocabularyError when `vocabulary.yaml` is missing or broken.
+    was read `before`. `seen` spares looking at the folder. Raises NoVocabularyError when
+    `vocabulary.yaml` is missing or broken.
     """
-    pack = Pack(packed)
-    shelf = take(root, pack)
+    seen, pack = look(root) if seen is None else seen, Pack(packed)
+    shelf = take(root, seen, pack)
     desk = _Desk(shelf.problems)
     vocabularies = [
         typed(document, Vocabulary) for document in shelf.registers.get("vocabulary", [])
@@ -48,7 +57,7 @@ def load(root: Path, packed: Path | None = None, before: Library | None = None) 
     entries, past = desk.entries(shelf, before), desk.past(shelf)
     communities = desk.communities(shelf)
     pack.keep({problem.place.path for problem in desk.problems})
-    lock, lock_problems = read_lock(shelf.lock, str(root))
+    lock, lock_problems = read_lock(shelf.lock.decode("utf-8", "replace"), str(root))
     return Library(
         root=root,
         vocabulary=vocabularies[0],
@@ -65,6 +74,8 @@ def load(root: Path, packed: Path | None = None, before: Library | None = None) 
         documents=desk.documents,
         problems=(*desk.problems, *lock_problems),
         files_read=shelf.read,
+        seen=seen,
+        locked=sha256(shelf.lock).hexdigest(),
     )
 
 
@@ -80,8 +91,8 @@ _REGISTER_MODELS: dict[str, Any] = {
 
 @dataclass
 class _Desk:
-    """Types the documents of a shelf one by one and keeps what was wrong. It lives as long as its
-    library, which asks it for registers later; so it must not hold the library before."""
+    """Types the documents of a shelf one by one and keeps what was wrong. A register that is asked
+    for later has a desk of its own: it must hold no other documents, and no library before."""
 
     problems: list[Problem]
     documents: dict[tuple[str, ...], Document] = field(default_factory=dict)
@@ -90,8 +101,10 @@ class _Desk:
         """The items of a register; of one that was sound and has not changed, when they are asked for."""
         documents = shelf.registers.get(name, [])
         self.documents |= {(name, str(number)): one for number, one in enumerate(documents)}
-        read = partial(self._items, name, documents, shelf.root)
-        return Later(read) if all(isinstance(one, KeptDocument) for one in documents) else read()
+        sound = all(isinstance(one, KeptDocument) for one in documents)
+        desk = _Desk([]) if sound else self
+        read = partial(desk._items, name, documents, shelf.root)
+        return Later(read) if sound else read()
 
     def _items(self, name: str, documents: Sequence[Document], root: Path) -> dict[str, Any]:
         kept: dict[str, Any] = {}
@@ -152,7 +165,7 @@ class _Desk:
     ) -> Callable[[], AnyEntry] | None:
         """What gives the entry; nothing if it has problems. What was kept had none."""
         if isinstance(document, KeptDocument):
-            return partial(_sound_entry, document, community, stem)
+            return partial(sound_entry, document, community, stem)
         found = typed_entry(document, community, stem)
         if isinstance(found, list):
             self.problems.extend(found)
@@ -202,7 +215,8 @@ def typed_entry(document: Document, community: str, entry_id: str) -> AnyEntry |
     return found.model_copy(update={"id": entry_id, "community": community, "fingerprint": mark})
 
 
-def _sound_entry(document: Document, community: str, entry_id: str) -> AnyEntry:
+def sound_entry(document: Document, community: str, entry_id: str) -> AnyEntry:
+    """The entry of a document that was sound before. Raises ValueError if it is not."""
     found = typed_entry(document, community, entry_id)
     if isinstance(found, list):
         raise ValueError(f"a kept file has a fault: {found[0]}")

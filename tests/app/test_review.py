@@ -456,13 +456,13 @@ def test_a_full_disk_leaves_the_proposal_accepted(desk: Desk) -> None:
 
 
 def test_without_the_database_nothing_is_published(desk: Desk, away: Away) -> None:
-    kept, before = desk.accepted(), load(desk.settings.criteria).digest
+    kept, before = desk.accepted(), load(desk.settings.criteria).content
     desk.store.close()
     with away():
         with pytest.raises(StoreError):
             desk.publish(kept)
         desk.store.close()
-    assert load(desk.settings.criteria).digest == before
+    assert load(desk.settings.criteria).content == before
     assert desk.fresh(kept) == kept
     assert desk.publish(kept) == "noise-limit@1.2.0"
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kb import canonical
 from kb.canonical import CanonicalError, new_text, rewritten
 from kb.difference import difference
+from kb.look import look
 from kb.model import ENTRY_MODELS
 from kb.new import skeleton
 from kb.order import KEYS
@@ -20,7 +21,9 @@ from kb.reader import Data, Document, Keys, dump, read
 from kb.shelf import take
 
 PROJECT = Path(__file__).parents[2]
-SHELVES = [take(PROJECT / folder, Pack()) for folder in ("criteria", "tests/library")]
+SHELVES = [
+    take(root, look(root), Pack()) for root in (PROJECT / "criteria", PROJECT / "tests/library")
+]
 REAL = [document for shelf in SHELVES for _, _, document in shelf.entries]
 ANY = settings(
     deadline=None,

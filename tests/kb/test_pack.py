@@ -13,7 +13,7 @@ from kb import reader
 from kb.lazily import Lazily
 from kb.library import Library
 from kb.load import load
-from kb.pack import KeptDocument
+from kb.packfile import KeptDocument
 from kb.rules import check
 
 TODAY = date(2026, 11, 22)
@@ -43,7 +43,7 @@ def same(one: Library, other: Library) -> bool:
         dict(one.entries) == dict(other.entries)
         and dict(one.past) == dict(other.past)
         and one.sources == other.sources
-        and one.digest == other.digest
+        and one.content == other.content
         and check(one, TODAY) == check(other, TODAY)
         and all(
             (a.data, a.text, a.places, a.mark, a.content)
@@ -132,7 +132,7 @@ def test_a_pack_of_other_code_is_not_believed(
     folder: Path, packed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(folder, packed)
-    monkeypatch.setattr("kb.pack._recipe", lambda: "of tomorrow")
+    monkeypatch.setattr("kb.packfile._recipe", lambda: "of tomorrow")
     assert kept(load(folder, packed)) == set()
 
 
@@ -193,7 +193,7 @@ def test_a_library_tells_what_has_changed_without_typing_its_entries(
 ) -> None:
     anew = load(folder, packed)
     kept_ = load(folder, packed)
-    assert (kept_.digest, kept_.marks) == (anew.digest, anew.marks)
+    assert (kept_.content, kept_.marks) == (anew.content, anew.marks)
     assert isinstance(kept_.entries, Lazily)
     assert kept_.entries.made() == {}
 
