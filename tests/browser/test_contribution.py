@@ -16,12 +16,10 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.settings import Settings
-from index.search import open_search
 from kb.load import load
-from tests.app.real import REAL
 from tests.browser.conftest import NewContext
 from tests.browser.test_accessible import barriers
+from tests.real import REAL
 from tests.served import KB, served
 
 SOLAR = "sustainable-solar-pv"
@@ -103,19 +101,11 @@ class Walk:
         self.looked_at.append(name)
 
 
-@pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance folder with the index of the real criteria, which takes long to build."""
-    settings = Settings(REAL.root, tmp_path_factory.mktemp("indexed"))
-    open_search(REAL, settings.index).close()
-    return settings.instance
-
-
 @pytest.fixture
-def folders(indexed: Path, tmp_path: Path) -> tuple[Path, Path]:
+def folders(real_instance: Path, tmp_path: Path) -> tuple[Path, Path]:
     """A copy of the real criteria, and an instance folder of its own."""
     copied = shutil.copytree(REAL.root, tmp_path / "criteria")
-    return Path(copied), Path(shutil.copytree(indexed, tmp_path / "instance"))
+    return Path(copied), Path(shutil.copytree(real_instance, tmp_path / "instance"))
 
 
 @pytest.fixture
