@@ -2,6 +2,7 @@
 the real criteria."""
 
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -13,6 +14,20 @@ from kb.library import Library
 from kb.load import load
 
 LIBRARY = Path(__file__).parent / "library"
+MEMORY = Path("/dev/shm")
+ROOM = 2_000_000_000  # bytes
+
+
+def pytest_configure() -> None:
+    """Temporary folders are in memory where there is room for them, since a database waits for a disk
+    at every commit. What is written is written all the same, and no test takes the power away."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM and may_run_programs(MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def may_run_programs(folder: Path) -> bool:
+    """The hooks of git are programs, too."""
+    return not os.statvfs(folder).f_flag & os.ST_NOEXEC
 
 
 @pytest.hookimpl(wrapper=True)
