@@ -1,6 +1,10 @@
-"""What every test may lean on: a small valid library, a copy of it to break, and a fixed day."""
+"""What every test may lean on: a small valid library, a copy of it to break, a fixed day, and the index of
+the real criteria."""
 
+import gc
+import os
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +14,32 @@ from kb.library import Library
 from kb.load import load
 
 LIBRARY = Path(__file__).parent / "library"
+MEMORY = Path("/dev/shm")
+ROOM = 2_000_000_000  # bytes
+
+
+def pytest_configure() -> None:
+    """Temporary folders are in memory where there is room for them, since a database waits for a disk
+    at every commit. What is written is written all the same, and no test takes the power away."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM and may_run_programs(MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def may_run_programs(folder: Path) -> bool:
+    """The hooks of git are programs, too."""
+    return not os.statvfs(folder).f_flag & os.ST_NOEXEC
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """The tests and the real library are millions of objects that stay until the end: to look through
+    them again and again for garbage took a third of the time of finding the tests."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +57,17 @@ def library() -> Library:
 def folder(tmp_path: Path) -> Path:
     """A copy of the small library that the test may change."""
     return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
+
+
+@pytest.fixture(scope="session")
+def real_instance(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """An instance folder with the index of the real criteria and its files as they were read. The
+    processes of a run have one, since building it takes long; who writes takes a copy."""
+    from app.settings import Settings  # not above: the tests of kb know no site
+    from app.site import open_site
+    from tests.real import REAL
+
+    own = tmp_path_factory.getbasetemp()
+    settings = Settings(REAL.root, (own if worker_id == "master" else own.parent) / "real")
+    open_site(settings).search.close()  # those who build an index wait for each other
+    return settings.instance

@@ -6,18 +6,14 @@ Entries are written as their YAML files would be, and typed by the real models.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from kb.fingerprint import fingerprint
 from kb.library import Library
-from kb.load import load
 from kb.model import ENTRY_MODELS, AnyEntry
 from kb.reader import Document
 from kb.registers import Community, Term
-
-CRITERIA = Path(__file__).parents[1] / "criteria"
 
 COMMUNITIES = ("solar", "building-sites", "buses", "cleaning", "hospitals", "software")
 SUBJECTS = (
@@ -109,7 +105,9 @@ def criterion(entry_id: str, words: str = "Made up", **changes: Any) -> dict[str
 
 @cache
 def _real() -> Library:
-    return load(CRITERIA)
+    from tests.real import REAL  # not above: reading it takes seconds, and not every bench needs it
+
+    return REAL
 
 
 @cache

@@ -10,33 +10,31 @@ from index.request import Request
 from index.search import Search, open_search
 from kb.criterion import Criterion
 from kb.library import Library
-from kb.load import load
 from kb.model import AnyEntry
 from kb.report import as_text
 from kb.rules import check
 from kb.values import texts
 from tests.bench.questions import UNSEEN, questions, rank
+from tests.real import REAL
 
-CRITERIA = Path(__file__).parents[1] / "criteria"
-LIBRARY = load(CRITERIA)
-ENTRIES = sorted(LIBRARY.entries.values(), key=lambda entry: entry.id)
+ENTRIES = sorted(REAL.entries.values(), key=lambda entry: entry.id)
 CRITERION_IDS = [entry.id for entry in ENTRIES if isinstance(entry, Criterion)]
 
 
 @pytest.fixture(scope="module")
 def real() -> Library:
-    return LIBRARY
+    return REAL
 
 
 @pytest.fixture(scope="module")
-def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
-    opened = open_search(LIBRARY, tmp_path_factory.mktemp("content"))
+def search(real_instance: Path) -> Iterator[Search]:
+    opened = open_search(REAL, real_instance / "index")
     yield opened
     opened.close()
 
 
 def criterion(entry_id: str) -> Criterion:
-    found = LIBRARY.entries[entry_id]
+    found = REAL.entries[entry_id]
     assert isinstance(found, Criterion)
     return found
 
@@ -44,7 +42,7 @@ def criterion(entry_id: str) -> Criterion:
 def test_files_were_found(real: Library) -> None:
     written = {
         path.stem
-        for path in CRITERIA.glob("*/*.yaml")
+        for path in REAL.root.glob("*/*.yaml")
         if path.parent.name not in ("sources", "asked", "schema")
     }
     assert set(real.entries) == written - {"community"}
@@ -133,7 +131,7 @@ def test_solar_panels_and_forced_labour_lead_to_the_supply_chain(search: Search)
 
 def test_machines_without_exhaust_lead_to_zero_emission_machinery(search: Search) -> None:
     first = found(search, "machines without exhaust")[:3]
-    assert all(LIBRARY.entries[one].community == "zero-emission-construction" for one in first)
+    assert all(REAL.entries[one].community == "zero-emission-construction" for one in first)
     assert {"light-machines-without-exhaust", "share-of-zero-emission-work"} <= set(first)
 
 
@@ -150,11 +148,11 @@ def test_every_entry_is_found_by_a_buyers_own_words(search: Search) -> None:
     with the search in view."""
     asked = [*questions(), *questions(UNSEEN)]
     found = {one.answer for one in asked if 1 <= rank(search, one) <= 5}
-    assert sorted(set(LIBRARY.entries) - found) == []
+    assert sorted(set(REAL.entries) - found) == []
 
 
 def test_the_questions_are_in_many_languages_each_once() -> None:
     asked = [*questions(), *questions(UNSEEN)]
-    assert {one.answer for one in asked} <= set(LIBRARY.entries)
+    assert {one.answer for one in asked} <= set(REAL.entries)
     assert len({one.language for one in asked}) >= 5
     assert len(asked) == len({(one.language, one.text) for one in asked})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.real import REAL
+from tests.real import REAL
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 LISTS = {

@@ -9,7 +9,7 @@ from kb.tender.file import open_tender
 from kb.tender.model import Pin, Tender
 from kb.tender.receipt import receipt
 from kb.tender.write.job import Job
-from tests.app.real import REAL
+from tests.real import REAL
 
 FOLDER = Path(__file__).parent / "tenders"
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))

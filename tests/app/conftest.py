@@ -25,8 +25,8 @@ from tests.app.databases import (
     store,
 )
 from tests.app.page import Part, read_page
-from tests.app.real import REAL
 from tests.conftest import LIBRARY
+from tests.real import REAL
 
 __all__ = [
     "away", "database_url", "emptied", "kind", "new_url", "postgres", "postgresql_made", "sqlite_made", "store",
@@ -44,9 +44,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def real_app(real_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The site over the real criteria."""
-    settings = Settings(REAL.root, tmp_path_factory.mktemp("real-instance"))
+    instance = shutil.copytree(real_instance, tmp_path_factory.mktemp("real") / "instance")
+    settings = Settings(REAL.root, instance)
     made = create_app(settings, Site(REAL, open_search(REAL, settings.index), settings))
     yield made
     shut(made)

@@ -12,7 +12,7 @@ from schemathesis.specs.openapi import definitions
 
 from app.openapi import document
 from kb.library import Library
-from tests.app.real import REAL
+from tests.real import REAL
 
 BASE = "/api/v1"
 

@@ -12,7 +12,7 @@ from kb.address import entry_path
 from kb.library import Library
 from tests.app.conftest import Opens, Reads
 from tests.app.page import Part, read_page
-from tests.app.real import REAL
+from tests.real import REAL
 
 REFERENCES = [
     "noise-limit", "noise-limit@1.0.0", "noise-limit@1.1.0", "quiet-machines", "sound-wall",

@@ -26,6 +26,7 @@ from app.doctor import folder as folder_ailments
 from app.settings import Settings
 from app.store import Store
 from kb.journal import is_pending, locked
+from kb.library import Library
 from kb.load import load
 from kb.people import Person
 from kb.proposal import Given
@@ -60,18 +61,21 @@ class Desk:
         with served(self.folder, self.settings.instance, program, KB_DATABASE_URL=url) as running:
             yield running
 
+    def library(self) -> Library:
+        return load(self.folder, self.settings.packed)
+
     def accepted(self, change: tuple[str, str], entry: str = "noise-limit") -> int:
         """A proposal of Ann that Edith has accepted."""
         now = datetime.now(UTC)
         text = (self.folder / f"quiet-works/{entry}.yaml").read_text("utf-8").replace(*change)
         ann, edith = self.people["ann"], self.people["edith"]
         kept = review.begin(
-            self.store, load(self.folder), ann, "quiet-works", entry, "criterion", text, now
+            self.store, self.library(), ann, "quiet-works", entry, "criterion", text, now
         )
         given = Given(1, change="minor", note="Other limits.")
         number = kept.proposal.id
         review.act(self.store, ann, number, "submit", given, now)
-        review.act(self.store, edith, number, "accept", given, now, library=load(self.folder))
+        review.act(self.store, edith, number, "accept", given, now, library=self.library())
         return number
 
     def state(self, number: int) -> str:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from kb.library import Library
 from tests.app.conftest import Opens, Reads
 from tests.app.page import read_page
-from tests.app.real import REAL
+from tests.real import REAL
 
 
 def test_every_community_is_listed_with_its_entries(reads: Reads, library: Library) -> None:

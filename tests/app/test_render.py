@@ -11,7 +11,7 @@ from kb.criterion import Criterion
 from kb.shown import shown_number
 from tests.app.conftest import Reads
 from tests.app.page import read_page
-from tests.app.real import REAL
+from tests.real import REAL
 
 
 def test_a_dutch_reader_sees_dutch_that_is_marked_as_dutch(reads: Reads) -> None:

@@ -46,13 +46,13 @@ class Desk:
         root = self.settings.criteria
         text = text or (root / LIMIT).read_text("utf-8").replace("min: 30", "min: 20")
         return review.begin(
-            self.store, load(root), who or self.ann, "quiet-works", "noise-limit", "criterion",
+            self.store, load(root, self.settings.packed), who or self.ann, "quiet-works", "noise-limit", "criterion",
             text, NOW,
         )  # fmt: skip
 
     def act(self, who: Person, kept: Kept, what: Act, **given: object) -> Kept:
         handed = Given(kept.proposal.revision, **given)  # type: ignore[arg-type]
-        library = load(self.settings.criteria) if what == "accept" else None
+        library = load(self.settings.criteria, self.settings.packed) if what == "accept" else None
         return review.act(
             self.store, who, kept.proposal.id, what, handed, NOW, library=library
         )  # fmt: skip
@@ -82,6 +82,7 @@ def somebody(store: Store, login: str, role: Role | None, administrator: bool = 
 
 def opened(folder: Path, instance: Path, url: str) -> Desk:
     store = open_store(url)
+    instance.mkdir(exist_ok=True)  # what was read is kept there
     return Desk(
         store, Settings(folder, instance, database_url=url), somebody(store, "ann", "contributor"),
         somebody(store, "edith", "editor"), somebody(store, "eve", "editor"),

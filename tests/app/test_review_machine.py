@@ -26,6 +26,7 @@ from app import releasing, review
 from app.refusals import NotAllowedError, OvertakenError
 from app.releasing import TextConflictError
 from app.store import audit, open_store, proposals
+from kb.library import Library
 from kb.load import load
 from kb.people import Person
 from kb.proposal import Act, Given
@@ -89,6 +90,9 @@ class Review(RuleBasedStateMachine):
         assert isinstance(found, Person)
         return found
 
+    def library(self) -> Library:
+        return load(self.folder, self.desk.settings.packed)
+
     def fresh_text(self, entry: str) -> str:
         """A right text that differs from every other."""
         self.texts += 1
@@ -115,7 +119,7 @@ class Review(RuleBasedStateMachine):
     def begun(self, who: str, entry: str) -> int:
         text = self.fresh_text(entry)
         kept = review.begin(
-            self.desk.store, load(self.folder), self.person(who), "quiet-works", entry,
+            self.desk.store, self.library(), self.person(who), "quiet-works", entry,
             "criterion", text, NOW,
         )  # fmt: skip
         self.known[kept.proposal.id] = Model(entry, [who], text, self.versions[entry])
@@ -191,7 +195,7 @@ class Review(RuleBasedStateMachine):
     ) -> bool:
         """Whether the act was done, which must be just what the model allows."""
         try:
-            library = load(self.folder) if what == "accept" else None
+            library = self.library() if what == "accept" else None
             review.act(
                 self.desk.store, self.person(who), number, what, given, NOW, base, library=library
             )  # fmt: skip

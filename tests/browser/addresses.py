@@ -1,18 +1,16 @@
 """One address of every type of page, from the real criteria."""
 
-from app.settings import PROJECT
 from app.store.reports import Told
 from kb.address import entry_path
 from kb.criterion import Criterion
-from kb.load import load
 from kb.practice import Practice
 from kb.template import Template
+from tests.real import REAL
 
-LIBRARY = load(PROJECT / "criteria")
-ENTRIES = sorted(LIBRARY.entries.values(), key=lambda entry: entry.id)
-OLD = sorted(LIBRARY.past.values(), key=lambda entry: entry.reference)
+ENTRIES = sorted(REAL.entries.values(), key=lambda entry: entry.id)
+OLD = sorted(REAL.past.values(), key=lambda entry: entry.reference)
 
-LED = next(one.id for one in LIBRARY.communities.values() if one.promises)
+LED = next(one.id for one in REAL.communities.values() if one.promises)
 
 
 def longest(kind: type) -> str:
@@ -47,7 +45,7 @@ def addresses() -> dict[str, str]:
         "old": entry_path(old, old.version), "history": f"{entry_path(old)}/history",
         "diff": f"{entry_path(old)}/diff", "compare-empty": "/compare", "compare": f"/compare?{compared}",
         "communities": "/communities", "community": f"/communities/{ENTRIES[0].community}",
-        "sources": "/sources", "source": f"/sources/{next(iter(LIBRARY.cited_by))}", "glossary": "/glossary",
+        "sources": "/sources", "source": f"/sources/{next(iter(REAL.cited_by))}", "glossary": "/glossary",
         "changes": "/changes", "due": "/due", "promises": f"/due?community={LED}", "report": f"/entries/{scored.id}/report", "reported": f"/entries/{scored.id}/report/1", "contribute": "/contribute", "guide": "/contribute/guide", "coverage": "/coverage", "about": "/about", "accessibility": "/accessibility",
         "closed": "/contribute/new/criterion", "write": "/contribute/try", "write-criterion": "/contribute/try/criterion", "write-practice": "/contribute/try/practice",
         "write-template": "/contribute/try/template", "write-from": f"/contribute/try/criterion?from={scored.id}",

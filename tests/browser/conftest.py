@@ -45,9 +45,9 @@ def _lacking() -> str:
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def instance(real_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the running site keeps its index and its database."""
-    return tmp_path_factory.mktemp("served") / "instance"
+    return Path(shutil.copytree(real_instance, tmp_path_factory.mktemp("served") / "instance"))
 
 
 @pytest.fixture(scope="session")

@@ -23,12 +23,12 @@ from kb.proposal import Given
 from kb.rules import check
 from tests.app.browser import PASSWORD
 from tests.app.members import member
-from tests.browser.addresses import LIBRARY
 from tests.browser.conftest import NewContext, served
 from tests.browser.test_proposing import looked_at
+from tests.real import REAL
 
-PUBLISHED = [one for one in LIBRARY.entries.values() if one.status == "published"]
-SOLAR = LIBRARY.entries["module-carbon-footprint"]
+PUBLISHED = [one for one in REAL.entries.values() if one.status == "published"]
+SOLAR = REAL.entries["module-carbon-footprint"]
 ENTRIES = [  # one for each walk
     one for one in PUBLISHED if one.community == SOLAR.community and one.kind == "criterion"
 ][:2]  # fmt: skip
@@ -46,9 +46,10 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(real_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     home = tmp_path_factory.mktemp("reviewed")
     criteria = Path(shutil.copytree(PROJECT / "criteria", home / "criteria"))
+    shutil.copytree(real_instance, home / "instance")
     store = open_store(default_url(home / "instance"))
     people = {
         login: member(store, login, role, community=SOLAR.community)  # type: ignore[arg-type]

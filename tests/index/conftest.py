@@ -8,8 +8,8 @@ import pytest
 
 from index.search import Search, open_search
 from kb.library import Library
-from kb.load import load
-from tests.generate import CRITERIA, generated_library, library_of
+from tests.generate import generated_library, library_of
+from tests.real import REAL
 
 Open = Callable[..., Search]
 
@@ -27,8 +27,8 @@ def search(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
-    opened = open_search(load(CRITERIA), tmp_path_factory.mktemp("real"))
+def real(real_instance: Path) -> Iterator[Search]:
+    opened = open_search(REAL, real_instance / "index")
     yield opened
     opened.close()
 

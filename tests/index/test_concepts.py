@@ -5,9 +5,9 @@ import pytest
 
 from index.concepts import Concepts, concepts, named, read, write
 from index.words import WORD, token
-from kb.load import load
 from kb.registers import Everyday
-from tests.generate import CRITERIA, library_of
+from tests.generate import library_of
+from tests.real import REAL
 
 
 @pytest.fixture
@@ -43,6 +43,6 @@ def test_a_name_keeps_the_stop_words_it_cannot_do_without(
 
 
 def test_the_concepts_of_a_build_are_those_of_its_library(tmp_path: Path) -> None:
-    every = concepts(load(CRITERIA))
+    every = concepts(REAL)
     write(every, tmp_path)
     assert read(tmp_path) == every

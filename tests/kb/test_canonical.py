@@ -1,7 +1,6 @@
 """Changed data land in the text of a file, and nothing else moves."""
 
 import copy
-from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
@@ -12,19 +11,20 @@ from hypothesis import strategies as st
 from kb import canonical
 from kb.canonical import CanonicalError, new_text, rewritten
 from kb.difference import difference
-from kb.look import look
+from kb.load import load
 from kb.model import ENTRY_MODELS
 from kb.new import skeleton
 from kb.order import KEYS
-from kb.pack import Pack
 from kb.reader import Data, Document, Keys, dump, read
-from kb.shelf import take
+from tests.conftest import LIBRARY
+from tests.real import REAL
 
-PROJECT = Path(__file__).parents[2]
-SHELVES = [
-    take(root, look(root), Pack()) for root in (PROJECT / "criteria", PROJECT / "tests/library")
+FILES = [
+    document
+    for library in (REAL, load(LIBRARY))
+    for key, document in library.documents.items()
+    if key[0] == "entry"
 ]
-REAL = [document for shelf in SHELVES for _, _, document in shelf.entries]
 ANY = settings(
     deadline=None,
     max_examples=60,
@@ -115,14 +115,16 @@ def put(data: Any, place: Keys, new: Data) -> None:
     data[place[-1]] = new
 
 
-@pytest.mark.parametrize("one", REAL, ids=[one.path.rpartition("/")[2] for one in REAL])
+@pytest.mark.parametrize("one", FILES, ids=[one.path.rpartition("/")[2] for one in FILES])
 def test_unchanged_data_give_the_same_bytes(one: Document) -> None:
     assert rewritten(one, copy.deepcopy(one.data)) == one.text
     shuffled = dict(sorted(one.data.items()))
     assert rewritten(one, shuffled) == one.text
 
 
-@pytest.mark.parametrize("one", REAL[::25], ids=[one.path.rpartition("/")[2] for one in REAL[::25]])
+@pytest.mark.parametrize(
+    "one", FILES[::25], ids=[one.path.rpartition("/")[2] for one in FILES[::25]]
+)
 def test_every_single_value_changes_no_line_but_its_own(one: Document) -> None:
     for place in leaves(one.data)[::9]:
         data = copy.deepcopy(one.data)
@@ -140,7 +142,7 @@ def test_every_single_value_changes_no_line_but_its_own(one: Document) -> None:
 @ANY
 @given(data=st.data())
 def test_any_change_of_a_real_entry_is_read_back(data: st.DataObject) -> None:
-    one = data.draw(st.sampled_from(REAL))
+    one = data.draw(st.sampled_from(FILES))
     place = data.draw(st.sampled_from(leaves(one.data)))
     cut = data.draw(st.integers(1, len(place)))
     wanted = copy.deepcopy(one.data)
@@ -152,7 +154,7 @@ def test_any_change_of_a_real_entry_is_read_back(data: st.DataObject) -> None:
 @ANY
 @given(data=st.data())
 def test_taking_out_one_part_of_a_real_entry_takes_out_its_lines_only(data: st.DataObject) -> None:
-    one = data.draw(st.sampled_from(REAL))
+    one = data.draw(st.sampled_from(FILES))
     place = data.draw(st.sampled_from(leaves(one.data)))
     place = place[: data.draw(st.integers(1, len(place)))]
     wanted: Any = copy.deepcopy(one.data)
@@ -361,7 +363,7 @@ def test_an_unusual_form_is_written_as_it_can(text: str) -> None:
 
 def test_a_real_entry_is_never_written_anew_for_one_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(canonical, "entry_text", None)
-    for one in REAL[::5]:
+    for one in FILES[::5]:
         data = copy.deepcopy(one.data)
         put(data, leaves(one.data)[-1], "another-one")
         assert rewritten(one, data) != one.text

@@ -11,6 +11,7 @@ from kb.library import Library
 from kb.load import load
 from kb.reader import Document, read
 from kb.release import ReleaseError, release
+from tests.real import REAL
 
 
 @pytest.fixture
@@ -69,17 +70,16 @@ def test_a_first_publication_is_major(old: Document) -> None:
 
 
 def test_the_advice_of_real_releases_is_never_below_the_refusal() -> None:
-    library = load(Path(__file__).parents[2] / "criteria")
     seen = 0
-    for (entry_id, version), past in library.past.items():
-        later = [one for one in library.versions(entry_id) if one.version != version]
+    for (entry_id, version), past in REAL.past.items():
+        later = [one for one in REAL.versions(entry_id) if one.version != version]
         for entry in later[:1]:
-            old, new = library.document(past), library.document(entry)
+            old, new = REAL.document(past), REAL.document(entry)
             if old.data["version"] < new.data["version"]:  # type: ignore[operator]
                 found = advice(old, new)
                 assert found.reasons
                 classes = [one.change for one in entry.history if one.version == entry.version]
-                assert not found.refuses(classes[0]) or len(library.versions(entry_id)) > 2
+                assert not found.refuses(classes[0]) or len(REAL.versions(entry_id)) > 2
                 seen += 1
     assert seen > 50
 

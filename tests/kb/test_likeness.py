@@ -1,20 +1,18 @@
 """Near duplicates are found by the words they share, with reasons and passages."""
 
-from pathlib import Path
-
 import pytest
 
 from kb.entry import Entry
 from kb.library import Library
 from kb.likeness import Likeness
-from kb.load import load
 from kb.model import AnyEntry
 from kb.values import Text
+from tests.real import REAL
 
 
 @pytest.fixture(scope="module")
 def real() -> Likeness:
-    return Likeness(load(Path(__file__).parents[2] / "criteria"))
+    return Likeness(REAL)
 
 
 def reworded(entry: AnyEntry) -> AnyEntry:

@@ -8,7 +8,7 @@ import pytest
 from app.editing.acts import MAX_ROWS, Sheet, acted
 from app.editing.draft import data_of, draft_of
 from app.editing.sections import shown_fields
-from tests.app.real import REAL
+from tests.real import REAL
 
 FIELDS = shown_fields("criterion", REAL.vocabulary)
 ROOT = Sheet(FIELDS, {}).root

@@ -16,7 +16,7 @@ from app.editing.written import written
 from kb.keys import key_of
 from kb.model import ENTRY_MODELS, AnyEntry
 from kb.reader import Document, read
-from tests.app.real import REAL
+from tests.real import REAL
 
 ENTRIES = sorted(REAL.entries.values(), key=lambda one: one.id)
 

@@ -16,9 +16,9 @@ from kb.model import ENTRY_MODELS, AnyEntry
 from kb.reader import Document, read
 from tests.app.editing.upload import upload
 from tests.app.page import Part, read_page
-from tests.app.real import REAL
 from tests.app.tender.browser import fields, page
 from tests.app.test_hostile import ATTACKS, assert_inert
+from tests.real import REAL
 
 TRY = "/contribute/try/criterion"
 LONGEST = [

@@ -46,7 +46,7 @@ class Round:
         text = text or self.text.replace("min: 30", "min: 20").replace(
             "lets neighbours sleep", "lets all neighbours sleep"
         )
-        library = load(self.folder)
+        library = load(self.folder, self.client.application.extensions["settings"].packed)
         return review.begin(
             self.store, library, self.people[who], "quiet-works", entry, "criterion", text, now
         ).proposal.id

@@ -14,8 +14,8 @@ from app.tender.basket import MAX_PARTS, PART, keep, packed, start, unpacked
 from kb.library import Library
 from kb.tender.model import MAX_PINS, LocalText, Pin, Tender
 from tests import worked
-from tests.app.real import REAL
 from tests.app.tender.browser import add, basket_of, cookies, page, put, send, upload
+from tests.real import REAL
 
 FEW = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -20,7 +20,7 @@ from kb.tender.file import TenderFile, TenderFileError, open_tender, read_tender
 from kb.tender.model import MAX_PINS, LocalText, Pin
 from kb.tender.rules import PACKS, check, find_rule, problems, rules_for
 from kb.tender.rules.case import Rule
-from tests.app.real import REAL
+from tests.real import REAL
 
 TENDERS = Path(__file__).parents[2] / "tenders"
 BAD = sorted((TENDERS / "bad").glob("*.yaml"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kb.scoring import Linear, ParameterReference, Qualitative, Relative, Threshold
 from kb.tender.scoring import ScoringError, ends, example_bids, points, score
 from kb.values import Text
-from tests.app.real import REAL
+from tests.real import REAL
 
 MEASURE = {"en": "What is measured"}
 SOME = Text(MEASURE)

@@ -16,7 +16,7 @@ from kb.tender.own.covered import Coverage, covered, shared_digits
 from kb.tender.own.likeness import Likeness, stems
 from kb.tender.own.measured import measured
 from kb.tender.own.passages import passages
-from tests.app.real import REAL
+from tests.real import REAL
 
 TODAY = date(2026, 11, 22)
 BUILDING, TRUCKS, PANELS = "45233120", "34144510", "09331200"

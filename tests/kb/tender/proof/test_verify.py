@@ -22,7 +22,7 @@ from kb.tender.write.docx import write_docx
 from kb.tender.write.job import Job
 from kb.tender.write.markdown import write_markdown
 from tests import worked
-from tests.app.real import REAL
+from tests.real import REAL
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 22)

@@ -18,8 +18,8 @@ from kb.tender.write.annex import annex, numbered
 from kb.tender.write.docx import write_docx
 from kb.tender.write.job import ExportError, Job, writable
 from kb.tender.write.paper import Heading, Table
-from tests.app.real import REAL
 from tests.office import convert
+from tests.real import REAL
 from tests.worked import NAMES, changed, job, lot_changed, tender
 
 

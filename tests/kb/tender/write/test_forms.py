@@ -9,8 +9,8 @@ from docx.oxml.ns import qn
 from kb.library import Library
 from kb.template import Template
 from kb.tender.write.forms import form_docx, form_xlsx
-from tests.app.real import REAL
 from tests.office import convert
+from tests.real import REAL
 
 TEMPLATES = [one for one in REAL.entries.values() if isinstance(one, Template)]
 SITE = "https://kb.example"

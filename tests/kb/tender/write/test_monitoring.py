@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kb.tender.write.job import ExportError
 from kb.tender.write.monitoring import Period, monitoring_sheet, period_name, periods, watches
 from kb.tender.write.target import shown_measured
-from tests.app.real import REAL
+from tests.real import REAL
 from tests.worked import NAMES, job, lot_changed, tender
 
 EVERY = ["monthly", "quarterly", "half-yearly", "yearly"]

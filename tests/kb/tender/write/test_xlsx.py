@@ -16,8 +16,8 @@ from kb.tender.scoring import score
 from kb.tender.write.bids import BIDDERS, EACH, LEFT
 from kb.tender.write.job import ExportError, Job
 from kb.tender.write.xlsx import write_xlsx
-from tests.app.real import REAL
 from tests.office import convert
+from tests.real import REAL
 from tests.worked import NAMES, NOW, changed, job, lot_changed, tender
 
 METHODS = {
