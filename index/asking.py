@@ -1,0 +1,162 @@
+"""A query beside each single wording in which people ask for an entry, as answers to frequently asked
+questions are found (Burke et al., "Question answering from frequently asked question files", 1997).
+
+All wordings of an entry count as one text elsewhere, where words of different wordings may add up to
+what nobody asks. Here a wording is as near as much of the query's rarity is in it, and as much of it is
+in the query: the harmonic mean of both (Dice, "Measures of the amount of ecologic association between
+species", 1945). An entry is as near as the mean of its two nearest wordings; one may be near by chance.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log1p
+from typing import NamedTuple
+
+import numpy as np
+
+from index.analysis import GROUP, Array
+from index.arrays import Numbers, gathered, ranges, starts
+from index.evidence import NAMED, PART, SPELT, WIDER
+from index.postings import Postings, Weights
+from index.reading import Reading
+from index.segment import Segment
+from index.words import ALL, OTHER, known, stem
+
+BEST = 50  # by all else, whose wordings are looked at
+
+
+class Meant(NamedTuple):
+    """A term that some words of a query, by their places in it, may mean, and how surely."""
+
+    words: tuple[int, ...]
+    term: str
+    share: float
+
+
+def meant(
+    words: Sequence[str], reading: Reading, postings: Postings, language: str
+) -> Iterator[Meant]:
+    """The terms that the words of a query may mean: their stems in the reader's language and English,
+    and in any other only when no entry holds these; parts of compounds, concepts, spellings."""
+    at = {word: place for place, word in enumerate(words)}
+    for word, place in at.items():
+        native = dict.fromkeys((known(language), "en", OTHER))
+        for spoken in native if len(postings.native(word, language)) else ALL:
+            if stemmed := stem(spoken, word):
+                yield Meant((place,), f"{spoken}:{stemmed}", 1)
+        for made_of in reading.parts.get(word, ()):
+            for spoken, part in made_of:
+                yield Meant((place,), f"{spoken}:{part}", PART)
+    for one in reading.concepts:
+        places = tuple(at[word] for word in one.words if word in at)
+        yield Meant(places, f"concept:{one.concept}", WIDER if one.distance else NAMED)
+    for word, spelling in reading.spellings.items():
+        yield Meant((at[word],), f"{known(language)}:{stem(known(language), spelling)}", SPELT)
+
+
+class Asking:
+    """The wordings of a build."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._all = [wordings(one) for one in segments]
+        self._firsts = starts([len(one) for one in segments])
+
+    def near(
+        self, terms: Iterable[Meant], words: int, documents: Array, scores: Weights
+    ) -> Weights:
+        """How near `documents`, which rise and have these scores by all else, are to a query of so many
+        words, from 0 to 1; of many only the best."""
+        near = np.zeros(len(documents), np.float32)
+        if not any(len(one.rows) for one in self._all):
+            return near
+        best = np.arange(len(documents))
+        if len(best) > BEST:
+            best = np.sort(np.argpartition(-scores, BEST)[:BEST])
+        query = weighed(terms, words, self._all)
+        limits = np.searchsorted(documents[best], self._firsts)
+        for one, start, end, begin in zip(
+            self._all, limits, limits[1:], self._firsts, strict=False
+        ):
+            here = best[start:end]
+            near[here] = nearness(query, one, documents[here] - begin)
+        return near
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """The wordings of a segment: those of document 7 are from `at[7]` on in `rows`; `held` counts for
+    each term the wordings that hold it."""
+
+    segment: Segment
+    rows: Array
+    at: Numbers
+    held: Array
+
+    def count(self, term: str) -> int:
+        """How many wordings hold `term`."""
+        number = self.segment.terms.find(term)
+        return 0 if number is None else int(self.held[number])
+
+
+def wordings(segment: Segment) -> Wordings:
+    """The wordings of the entries of `segment`."""
+    asked = segment.row_groups == GROUP["asked"]
+    rows = np.flatnonzero(asked)
+    named = segment.named_terms[asked[segment.named_rows]]
+    said, _ = gathered(segment.word_at, rows)
+    held = np.bincount(np.concatenate([segment.word_terms[said], named]))
+    held.resize(len(segment.terms))
+    return Wordings(segment, rows, np.searchsorted(rows, segment.row_at), held)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The terms of a query with their worth for each of its words, and the rarity of each word."""
+
+    worth: Sequence[tuple[str, int, float]]
+    rarity: Weights
+
+
+def weighed(meant: Iterable[Meant], words: int, every: Sequence[Wordings]) -> Weighed:
+    """What the terms of a query of so many words are worth: their rarity among all wordings. A word is
+    as rare as its rarest term."""
+    total = sum(len(one.rows) for one in every)
+    worth, rarity = [], np.zeros(words, np.float32)
+    for one in meant:
+        held = sum(all_.count(one.term) for all_ in every)
+        if held:
+            rare = one.share * log1p(max(total - held, 0) / held)
+            worth += [(one.term, word, rare) for word in one.words]
+            for word in one.words:
+                rarity[word] = max(rarity[word], rare)
+    return Weighed(worth, rarity)
+
+
+def nearness(query: Weighed, all_: Wordings, documents: Array) -> Weights:
+    """How near the wordings of each of some documents of one segment are to a query, from 0 to 1."""
+    index, counts = gathered(all_.at, documents)
+    alike = _alike(query, all_.segment, all_.rows[index])
+    of_document = np.repeat(np.arange(len(documents)), counts)
+    alike = np.append(alike[np.lexsort((alike, of_document))], np.float32(0))
+    last = np.cumsum(counts) - 1
+    best = np.where(counts > 0, alike[last], 0)
+    second = np.where(counts > 1, alike[last - 1], 0)
+    return np.asarray((best + second) / 2, np.float32)
+
+
+def _alike(query: Weighed, segment: Segment, rows: Array) -> Weights:
+    """How much a query and each of these rows are alike."""
+    said, lengths = gathered(segment.word_at, rows)
+    first = np.searchsorted(segment.named_rows, rows)
+    named = np.searchsorted(segment.named_rows, rows, "right") - first
+    terms = np.concatenate([segment.word_terms[said], segment.named_terms[ranges(first, named)]])
+    each = np.arange(len(rows))
+    row_of = np.concatenate([np.repeat(each, lengths), np.repeat(each, named)])
+    held = np.zeros((len(query.rarity), len(rows)), np.float32)
+    for term, word, worth in query.worth:
+        here = row_of[terms == segment.terms.find(term)]
+        held[word, here] = np.maximum(held[word, here], np.float32(worth))
+    whole = held.sum(axis=0) / (query.rarity.sum() or 1)
+    shares = held / np.where(query.rarity, query.rarity, 1)[:, None]
+    part = np.minimum(shares.sum(axis=0) / np.maximum(lengths, 1), 1)
+    return np.asarray(2 * whole * part / np.maximum(whole + part, 1e-9), np.float32)
