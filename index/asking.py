@@ -7,22 +7,23 @@ in the query: the harmonic mean of both (Dice, "Measures of the amount of ecolog
 species", 1945). An entry is as near as the mean of its two nearest wordings; one may be near by chance.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log1p
 from typing import NamedTuple
 
 import numpy as np
 
-from index.analysis import GROUP, Array
-from index.arrays import Numbers, gathered, ranges, starts
+from index.analysis import GROUP, LANGUAGE, Array
+from index.arrays import Numbers, distinct, gathered, ranges, starts
 from index.evidence import NAMED, PART, SPELT, WIDER
+from index.fields import CONCEPT
 from index.postings import Postings, Weights
 from index.reading import Reading
 from index.segment import Segment
 from index.words import ALL, OTHER, known, stem
 
-BEST = 50  # by all else, whose wordings are looked at
+BEST = 20  # by all else, whose wordings are looked at
 
 
 class Meant(NamedTuple):
@@ -34,32 +35,38 @@ class Meant(NamedTuple):
 
 
 def meant(
-    words: Sequence[str], reading: Reading, postings: Postings, language: str
+    words: Sequence[str],
+    reading: Reading,
+    postings: Postings,
+    language: str,
+    spoken: Collection[str],
 ) -> Iterator[Meant]:
     """The terms that the words of a query may mean: their stems in the reader's language and English,
-    and in any other only when no entry holds these; parts of compounds, concepts, spellings."""
+    or when no entry holds these in any that is `spoken`; parts of compounds, concepts, spellings."""
     at = {word: place for place, word in enumerate(words)}
+    native = {known(language), "en", OTHER}.intersection(spoken)
     for word, place in at.items():
-        native = dict.fromkeys((known(language), "en", OTHER))
-        for spoken in native if len(postings.native(word, language)) else ALL:
-            if stemmed := stem(spoken, word):
-                yield Meant((place,), f"{spoken}:{stemmed}", 1)
+        for one in native if len(postings.native(word, language)) else spoken:
+            yield Meant((place,), f"{one}:{stem(one, word)}", 1)
         for made_of in reading.parts.get(word, ()):
-            for spoken, part in made_of:
-                yield Meant((place,), f"{spoken}:{part}", PART)
-    for one in reading.concepts:
-        places = tuple(at[word] for word in one.words if word in at)
-        yield Meant(places, f"concept:{one.concept}", WIDER if one.distance else NAMED)
-    for word, spelling in reading.spellings.items():
-        yield Meant((at[word],), f"{known(language)}:{stem(known(language), spelling)}", SPELT)
+            for one, part in made_of:
+                yield Meant((place,), f"{one}:{part}", PART)
+        if word in reading.spellings:
+            for one in native:
+                yield Meant((place,), f"{one}:{stem(one, reading.spellings[word])}", SPELT)
+    for known_ in reading.concepts:
+        places = tuple(at[word] for word in known_.words if word in at)
+        yield Meant(places, f"{CONCEPT}:{known_.concept}", WIDER if known_.distance else NAMED)
 
 
 class Asking:
-    """The wordings of a build."""
+    """The wordings of a build, and the languages that they are `spoken` in."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._all = [wordings(one) for one in segments]
         self._firsts = starts([len(one) for one in segments])
+        said = {number for one in self._all for number in one.languages}
+        self.spoken = tuple(one for one in ALL if one == OTHER or LANGUAGE[one] in said)
 
     def near(
         self, terms: Iterable[Meant], words: int, documents: Array, scores: Weights
@@ -74,11 +81,9 @@ class Asking:
             best = np.sort(np.argpartition(-scores, BEST)[:BEST])
         query = weighed(terms, words, self._all)
         limits = np.searchsorted(documents[best], self._firsts)
-        for one, start, end, begin in zip(
-            self._all, limits, limits[1:], self._firsts, strict=False
-        ):
-            here = best[start:end]
-            near[here] = nearness(query, one, documents[here] - begin)
+        for number, one in enumerate(self._all):
+            here = best[limits[number] : limits[number + 1]]
+            near[here] = nearness(query, one, documents[here] - self._firsts[number])
         return near
 
 
@@ -91,6 +96,12 @@ class Wordings:
     rows: Array
     at: Numbers
     held: Array
+
+    @property
+    def languages(self) -> list[int]:
+        """The numbers of the languages of the wordings."""
+        said: list[int] = distinct(self.segment.row_languages[self.rows].astype(int)).tolist()
+        return said
 
     def count(self, term: str) -> int:
         """How many wordings hold `term`."""

@@ -146,9 +146,8 @@ def match(
     by_meaning = weight / (float(near.max(initial=0)) or 1)
     covered = _covered(count, len(words))
     fused = scores * np.float32(by_words) + near * np.float32(by_meaning) + covered
-    asked = np.float32(ASKED) * asking.near(
-        meant(words, reading, postings, language), len(words), documents, fused
-    )
+    terms = meant(words, reading, postings, language, asking.spoken)
+    asked = np.float32(ASKED) * asking.near(terms, len(words), documents, fused)
     fused += asked
     found = enough
     any_enough = int(np.count_nonzero(enough))
