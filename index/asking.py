@@ -113,10 +113,11 @@ def wordings(segment: Segment) -> Wordings:
     """The wordings of the entries of `segment`."""
     asked = segment.row_groups == GROUP["asked"]
     rows = np.flatnonzero(asked)
-    named = segment.named_terms[asked[segment.named_rows]]
-    said, _ = gathered(segment.word_at, rows)
-    held = np.bincount(np.concatenate([segment.word_terms[said], named]))
-    held.resize(len(segment.terms))
+    held = np.zeros(len(segment.terms), np.int64)
+    if len(rows):  # else nothing of a large file need be read
+        named = segment.named_terms[asked[segment.named_rows]]
+        said, _ = gathered(segment.word_at, rows)
+        held += np.bincount(np.concatenate([segment.word_terms[said], named]), minlength=len(held))
     return Wordings(segment, rows, np.searchsorted(rows, segment.row_at), held)
 
 
