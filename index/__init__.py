@@ -17,8 +17,10 @@
     postings    word or concept -> entries with a score;  kept: a bounded cache
     query       what was typed -> words and phrases;  reading: what these may mean;  spelling
     match       reading -> the entries that match;  explain: what their scores are made of
-    engine      one build opened, from typed text to match
-    facets      filters and counts;  order, highlight, suggest: what their names say
+    engine      one build opened, from typed text to match;  entries: by number
+    ranking     which stand on a page, and order: how they are sorted
+    completion  titles, topics and codes while somebody types;  suggest: what is offered
+    facets      filters and counts;  highlight: marks in titles and passages
     search      request -> results; the door of this room
 
 An index may be deleted at any time: no fact lives only there. It is never opened from outside,

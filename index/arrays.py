@@ -138,6 +138,11 @@ def starts(counts: Sequence[int] | NDArray[Any]) -> Numbers:
     return found
 
 
+def narrow(numbers: NDArray[Any]) -> NDArray[Any]:
+    """The same numbers, none of them below 0, in two bytes each if they fit."""
+    return numbers.astype(np.uint16 if numbers.max(initial=0) < 1 << 16 else np.int32)
+
+
 def gathered(at: Numbers, chosen: NDArray[Any]) -> tuple[Numbers, Numbers]:
     """Where the members of the `chosen` lists stand, of lists with the limits `at`; and how many
     each list has."""

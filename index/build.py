@@ -171,9 +171,11 @@ def _differs_only_in(entry_ids: Collection[str], now: Mapping[str, str], folder:
         former = manifest.read_parts(path)
     except Exception:  # whatever a broken file does to its reader
         return False
-    changed = {part for part, mark in now.items() if former.get(part) != mark}
-    changed |= former.keys() - now.keys()
-    return made.recipe == manifest.recipe() and changed <= set(entry_ids)
+    rest = [dict(former), dict(now)]
+    for entry_id in entry_ids:
+        for parts in rest:
+            parts.pop(entry_id, None)
+    return made.recipe == manifest.recipe() and rest[0] == rest[1]
 
 
 def _new(folder: Path) -> Path:

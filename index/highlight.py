@@ -97,7 +97,7 @@ def _rows(segment: Segment, documents: Array, language: str, marked_: Array) -> 
     if language != "en" and language in LANGUAGE:
         own = spoken == LANGUAGE[language]
         texts = of_document << 16 | segment.row_texts[rows]
-        chosen = own | (chosen & ~np.isin(texts, texts[own]))
+        chosen = own | (chosen & ~among(texts, texts[own]))
     at = np.flatnonzero(chosen & ((groups <= SUMMARY) | among(rows, marked_)))
     at = at[np.argsort(of_document[at] << 8 | groups[at], kind="stable")]
     return rows[at], of_document[at]

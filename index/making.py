@@ -7,7 +7,7 @@ import numpy as np
 
 from index import weights
 from index.analysis import GROUP, LANGUAGE, Array, Numbered
-from index.arrays import Numbers, Strings, starts
+from index.arrays import Numbers, Strings, narrow, starts
 from index.documents import facet_values
 from index.draft import Draft
 from index.fields import GROUPS, ID, TITLE
@@ -52,7 +52,7 @@ def segment(draft: Draft, average: Lengths) -> Segment:
         facets=facets, facet_at=facet_at, facet_codes=facet_codes,
         terms=terms_,
         post_at=_limits(of_terms, len(terms_)),
-        post_documents=documents[by_term], post_weights=weights_[by_term],
+        post_documents=documents[by_term], post_weights=weights.kept(weights_[by_term]),
         named_rows=draft.named[0], named_terms=new[draft.named[1]],
         **_texts(draft, len(entries), new),
     )  # fmt: skip
@@ -112,8 +112,8 @@ def _texts(draft: Draft, documents: int, new: Array) -> dict[str, Any]:
         "shown": Strings.packed(rows.shown[:own]),
         "word_at": _limits(row_of, own),
         "word_terms": words,
-        "word_starts": rows.starts[held],
-        "word_ends": rows.ends[held],
+        "word_starts": narrow(rows.starts[held]),
+        "word_ends": narrow(rows.ends[held]),
         "place_at": _limits(words[standing], used),
         "places": standing[by_term].astype(np.int32),
     }

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
@@ -124,6 +124,7 @@ def _checksum(file: Same) -> int:
     return found
 
 
+@cache
 def recipe() -> str:
     """The version of Whoosh and a hash of our own code: an index of another recipe is stale."""
     code = b"".join((Path(__file__).parent / name).read_bytes() for name in CODE)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,10 @@ from index.fields import CONCEPT, SPELLING
 from index.kept import Kept
 from index.opened import Opened
 from index.segment import Segment
+from index.weights import STEPS
 from index.words import ALL, OTHER, known, stem
 
-K1 = 6.0  # saturation, against boosted weights
+K1 = 6.0 * STEPS  # saturation, against boosted weights as they are kept
 SCORES_KEPT = 16_000_000  # bytes, of each of the five
 LANGUAGES_KEPT = 30
 
@@ -32,7 +34,7 @@ class Scored:
     """Documents in rising order, and a number for each of them."""
 
     documents: Numbers
-    scores: Weights
+    scores: NDArray[Any]
 
     @property
     def nbytes(self) -> int:
@@ -59,7 +61,7 @@ class Scored:
         return Scored(self.documents, self.scores * np.float32(factor))
 
 
-NOTHING = Scored(np.zeros(0, np.int32), np.zeros(0, np.float32))
+NOTHING = Scored(np.zeros(0, np.int32), np.zeros(0, np.uint16))
 
 
 class Postings:
@@ -120,10 +122,10 @@ class Postings:
         """Every document of the lists, with the greatest of its weights."""
         if len(lists) < 2:
             return lists[0] if lists else NOTHING
-        greatest = np.zeros(self.size, np.float32)
+        greatest = np.zeros(self.size, lists[0].scores.dtype)
         for one in lists:
             greatest[one.documents] = np.maximum(greatest[one.documents], one.scores)
-        documents = np.flatnonzero(greatest).astype(np.int32)
+        documents = np.flatnonzero(greatest > 0).astype(np.int32)  # numpy is slow with numbers
         return Scored(documents, greatest[documents])
 
     def _stemmed(self, language: str, term: str) -> Scored:

@@ -17,6 +17,7 @@ from whoosh.writing import SegmentWriter
 
 from index.fields import CONCEPT
 from index.segment import Segment
+from index.weights import STEPS
 from index.words import ALL
 
 CODEC = W3Codec(blocklimit=1024, compression=0)
@@ -54,7 +55,7 @@ def _postings(segment: Segment) -> Iterator[tuple[str, bytes, int, float, bytes]
         key = term.encode()
         documents = segment.post_documents[postings].tolist()
         for document, weight in zip(
-            documents, segment.post_weights[postings].tolist(), strict=True
+            documents, (segment.post_weights[postings] / STEPS).tolist(), strict=True
         ):
             yield "terms", key, document, weight, b""
 
@@ -75,6 +76,8 @@ def update(segment: Segment | None, former: int | None, path: Path) -> None:
     if former is not None:
         writer.delete_document(former)
     if segment is not None:
-        terms = [(term, float(segment.post_weights[at.start])) for term, at in _recorded(segment)]
+        terms = [
+            (term, float(segment.post_weights[at.start] / STEPS)) for term, at in _recorded(segment)
+        ]
         writer.add_document(id=segment.ids[0], terms=terms)
     writer.commit(merge=False)

@@ -29,7 +29,7 @@ class Segment:
     terms: Strings
     post_at: Numbers
     post_documents: Array
-    post_weights: Array
+    post_weights: Array  # as `index.weights` keeps them
     row_at: Numbers
     row_texts: Array
     row_groups: Array

@@ -23,6 +23,8 @@ B = 0.75  # how much a long text counts less
 FIELDS = len(GROUPS) * len(LANGUAGE)
 BOOSTS = np.repeat([group.boost for group in GROUPS], len(LANGUAGE))
 
+STEPS = 512  # of a kept weight make one
+
 Lengths = NDArray[np.float64]  # of each group in each language; 0 where it is not known
 
 
@@ -71,6 +73,11 @@ def weighed(found: Occurrences, average: Lengths) -> Weighed:
     every, inverse = np.unique(keys, return_inverse=True)
     weights = np.bincount(inverse, worth, len(every)).astype(np.float32)
     return Weighed((every >> 32).astype(np.int32), (every & 0xFFFFFFFF).astype(np.int32), weights)
+
+
+def kept(weights: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """Weights in steps of a 512th, which is enough to rank by; the least is one step, the most 128."""
+    return np.clip(np.rint(weights * STEPS), 1, np.iinfo(np.uint16).max).astype(np.uint16)
 
 
 def _cells(found: Occurrences) -> Array:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import TypeAlias
 
 from kb.problem import Place
 
+MARK = 20  # letters of a hash that tell two texts of one entry apart
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 Keys: TypeAlias = tuple[str | int, ...]
 
@@ -28,6 +30,12 @@ class Document:
     def mark(self) -> str:
         """SHA-256 of what the file says: white space and the order of keys do not matter."""
         return hashlib.sha256(canonical(self.data)).hexdigest()
+
+    @cached_property
+    def filed(self) -> str:
+        """The folder it lies in, and the beginning of its mark."""
+        folder = self.path.rpartition(os.sep)[0].rpartition(os.sep)[2]
+        return f"{folder} {self.mark[:MARK]}"
 
     @property
     def title(self) -> str:

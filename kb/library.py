@@ -1,7 +1,6 @@
 """The library: everything a criteria folder says, typed, with look-ups and links both ways."""
 
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,8 +17,6 @@ from kb.problem import Problem
 from kb.registers import Asked, Community, Everyday, Organisation, Retired, Source, Term, Vocabulary
 from kb.template import Template
 from kb.values import Citation, parts
-
-MARK = 20  # letters of a hash that tell two texts of one entry apart
 
 
 @dataclass(frozen=True)
@@ -118,15 +115,11 @@ class Library:
     def marks(self) -> Mapping[str, str]:
         """Entry -> its folder and a hash of what its file says; "" -> one hash over all other
         files that are in force."""
-        others, found = hashlib.sha256(), {}
-        entries = self.entries.keys()  # nothing is typed that is not asked for
+        others = hashlib.sha256()
         for names, document in self.documents.items():
-            if names[0] == "entry":
-                if names[1] in entries:
-                    folder = document.path.rpartition(os.sep)[0].rpartition(os.sep)[2]
-                    found[names[1]] = f"{folder} {document.mark[:MARK]}"
-            elif names[0] != "past":
+            if names[0] not in ("entry", "past"):
                 others.update(f"{names} {document.mark}\n".encode())
+        found = {one: self.documents["entry", one].filed for one in self.entries}
         return {"": others.hexdigest(), **found}
 
 

@@ -5,6 +5,7 @@ from index.documents import codes, facet_values, labels, told
 from index.draft import drafted, given
 from index.making import lengths, segment
 from index.segment import Segment
+from index.weights import STEPS
 from kb.library import Library
 from kb.registers import Asked, Everyday
 from tests.generate import criterion, library_of, typed
@@ -14,7 +15,7 @@ def held(library: Library) -> tuple[Segment, dict[str, float]]:
     """The segment of a library with one entry, and its terms with their weights."""
     draft = drafted(list(library.entries.values()), given(library, lexicon(library)))
     made = segment(draft, lengths(draft))
-    return made, dict(zip(made.terms, made.post_weights.tolist(), strict=True))
+    return made, dict(zip(made.terms, (made.post_weights / STEPS).tolist(), strict=True))
 
 
 def terms(**changes: object) -> dict[str, float]:

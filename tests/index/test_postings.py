@@ -10,6 +10,7 @@ from index import opened
 from index.build import build, ready, update
 from index.kept import OVERHEAD, Kept
 from index.postings import Postings
+from index.weights import STEPS, kept
 from kb.library import Library
 from tests.generate import criterion, library_of
 
@@ -22,9 +23,8 @@ def by_arrays(path: Path, term: str) -> dict[str, float]:
     build = opened.read(path)
     ids = [entry for segment in build.segments for entry in segment.ids]
     read = Postings(build)._read(term)
-    return {
-        ids[at]: weight for at, weight in zip(read.documents, read.scores.tolist(), strict=True)
-    }
+    weights = (read.scores / STEPS).tolist()
+    return {ids[at]: weight for at, weight in zip(read.documents, weights, strict=True)}
 
 
 def by_whoosh(path: Path, term: str) -> dict[str, float]:
@@ -72,3 +72,8 @@ def test_what_is_kept_is_bounded_in_bytes() -> None:
         kept(size)
     assert made == [97, 98, 99, 100, 98]  # 97 was used again, so 98 went
     assert kept.nbytes <= 3 * (100 + OVERHEAD)
+
+
+def test_a_kept_weight_is_never_nothing_and_never_more_than_fits() -> None:
+    kept_ = kept(np.asarray([1e-9, 1, 2.001, 500], np.float32)) / STEPS
+    assert kept_.tolist() == pytest.approx([1 / STEPS, 1, 2.001, 128], abs=1 / STEPS)
