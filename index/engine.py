@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from index import compounds, concepts, highlight, meaning, opened, spelling
+from index.asking import Asking
 from index.concepts import spelt
 from index.match import Match, Meaning, is_stop, match
 from index.postings import Postings
@@ -26,6 +27,7 @@ class Engine:
         self.build = opened.read(path)
         self.postings = Postings(self.build)
         self._meaning = Meaning(meaning.read(path), self.build.places)
+        self._asking = Asking(self.build.segments)
         self._lexicon = compounds.read(path)
         self.concepts = concepts.read(path)
         self._names: dict[str, highlight.Names] = {}
@@ -62,7 +64,7 @@ class Engine:
             return near
 
         reading = read(query, language, self.concepts, self._lexicon, is_held, corrected)
-        found = match(query, reading, self.postings, self._meaning, language)
+        found = match(query, reading, self.postings, self._meaning, self._asking, language)
         return reading, found
 
     def _shelved(self, language: str) -> spelling.Shelves:

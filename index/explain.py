@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from index.match import Evidence, Match
+from index.evidence import Evidence
+from index.match import Match
 from index.order import WEIGHT
 from index.results import Reason
 from kb.model import AnyEntry
@@ -27,8 +28,13 @@ def _parts(found: Match, document: int, weight: float) -> Iterator[tuple[str, st
         if score is not None:
             yield one.kind, " ".join(one.said), one.means, weight * score * found.by_words
     at = found.at(document)
-    if at is not None and found.near[at] > 0:
-        yield "meaning", "", "", weight * float(found.near[at]) * found.by_meaning
+    if at is not None:
+        rest = {
+            "meaning": float(found.near[at]) * found.by_meaning,
+            "covered": float(found.covered[at]),
+            "asked": float(found.asked[at]),
+        }
+        yield from ((kind, "", "", weight * score) for kind, score in rest.items() if score > 0)
 
 
 def speaking_for(found: Match, documents: list[int]) -> list[list[Evidence]]:

@@ -30,7 +30,8 @@ class Hit(NamedTuple):
 class Reason:
     """One part of a score: what was `said` in the query, what it `means`, and how much it counts.
     `kind` is word, order (two words that follow each other), part (of a compound), concept, broader,
-    spelling, meaning or named."""
+    spelling, meaning, covered (it has all words, or nearly), asked (people ask for it in such words) or
+    named."""
 
     kind: str
     said: str

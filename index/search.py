@@ -228,6 +228,8 @@ def _first(named: int, found: Match) -> Match:
         complete=spread(found.complete) | first,
         enough=spread(found.enough) | first,
         near=spread(found.near),
+        covered=spread(found.covered),
+        asked=spread(found.asked),
         named=named,
     )
 

@@ -9,8 +9,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from index.documents import NUMBERED, labels, told
+from index.evidence import Evidence
 from index.highlight import Marked
-from index.match import Evidence
 from index.words import WORD, known, stem, tidy, words
 from kb.library import Library, citations
 from kb.model import AnyEntry

@@ -14,7 +14,7 @@ from kb.model import AnyEntry
 from kb.report import as_text
 from kb.rules import check
 from kb.values import texts
-from tests.bench.questions import UNSEEN, questions, rank
+from tests.bench.questions import UNSEEN, Question, questions, rank
 from tests.real import REAL
 
 ENTRIES = sorted(REAL.entries.values(), key=lambda entry: entry.id)
@@ -149,6 +149,34 @@ def test_every_entry_is_found_by_a_buyers_own_words(search: Search) -> None:
     asked = [*questions(), *questions(UNSEEN)]
     found = {one.answer for one in asked if 1 <= rank(search, one) <= 5}
     assert sorted(set(REAL.entries) - found) == []
+
+
+def shares(search: Search, asked: list[Question]) -> tuple[float, float, float]:
+    """Of the answers, those that come first, those among the first five, and the mean reciprocal rank."""
+    ranks = [rank(search, one) for one in asked]
+    first, five = ([1 <= one <= last for one in ranks].count(True) for last in (1, 5))
+    reciprocal = sum(1 / one for one in ranks if one)
+    return first / len(ranks), five / len(ranks), reciprocal / len(ranks)
+
+
+@pytest.mark.parametrize(
+    ("rows", "first", "five", "reciprocal"),
+    [
+        (questions(), 0.85, 0.95, 0.90),
+        (questions(UNSEEN), 0.85, 0.98, 0.91),
+        ([one for one in (*questions(), *questions(UNSEEN)) if one.language != "en"], 0.83, 0.96, 0.89),
+    ],
+    ids=["the first table", "the unseen table", "not English"],
+)  # fmt: skip
+def test_the_right_entry_comes_first_for_most_questions(
+    search: Search, rows: list[Question], first: float, five: float, reciprocal: float
+) -> None:
+    """The goals are 0.80, 0.95 and 0.87, and across languages 0.85 within five; the bounds are a little
+    below what is measured, or the goal."""
+    found = shares(search, rows)
+    assert found[0] >= first
+    assert found[1] >= five
+    assert found[2] >= reciprocal
 
 
 def test_the_questions_are_in_many_languages_each_once() -> None:
