@@ -68,7 +68,7 @@ def test_slips_are_put_right_in_the_language_of_the_reader(
 def test_a_misspelt_word_finds_what_was_meant_and_says_so(real: Search) -> None:
     results = real.search(Request("excavater"))
     assert results.relaxed
-    assert results.hits[0].why == ("“excavater” = excavator",)
+    assert results.hits[0].why == ("“excavater” was read as excavator",)
 
 
 def test_of_words_equally_near_one_with_the_same_consonants_is_meant() -> None:
