@@ -247,7 +247,9 @@ def publishing(root: Path, at_once: int) -> Iterator[None]:
             for path in entries[first : first + at_once]:
                 text = path.read_text("utf-8")
                 news = re.sub(r"(summary:\n\s+en: )", rf"\g<1>News {number}. ", text, count=1)
-                path.write_text(news, "utf-8")
+                draft = path.with_suffix(".draft")  # replaced in one step, as a publication does
+                draft.write_text(news, "utf-8")
+                draft.replace(path)
 
     thread = Thread(target=write)
     thread.start()
