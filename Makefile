@@ -13,7 +13,7 @@ serve: $(READY)  ## open the site on the real entries
 	$(BIN)/kb serve --port $(PORT)
 
 test: $(READY)  ## everything: units, content, house, site, browser
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 check: $(READY)  ## the rules over all entries
 	$(BIN)/kb check
