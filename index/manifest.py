@@ -1,6 +1,7 @@
 """The manifest: what a build was made from, and the size and checksum of every file in it."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -84,7 +85,8 @@ def _listed(parts: Parts) -> str:
 
 def index_files(path: Path) -> list[Path]:
     """The files of a build that the manifest describes."""
-    return sorted(file for file in path.iterdir() if file.name not in (NAME, WHOOSH_LOCK))
+    names = sorted(os.listdir(path))  # strings: comparing paths takes ten times as long
+    return [path / name for name in names if name not in (NAME, WHOOSH_LOCK)]
 
 
 def sizes(path: Path) -> dict[str, int]:

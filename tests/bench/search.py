@@ -157,13 +157,18 @@ def memory() -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
 
 
+def new_name(entry_id: str) -> str:
+    """A title that no other entry has."""
+    return f"New name of {entry_id}"
+
+
 def changed(library: Library, entry_id: str) -> Library:
     """The library with another title for one entry."""
-    entry = library.entries[entry_id]
-    title = entry.title.model_copy(update={"root": {"en": "New name"}})
+    entry, said = library.entries[entry_id], {"en": new_name(entry_id)}
+    title = entry.title.model_copy(update={"root": said})
     renamed = entry.model_copy(update={"title": title, "fingerprint": "another"})
     file = library.documents["entry", entry_id]
-    data = Document(file.path, {**file.data, "title": {"en": "New name"}}, {}, "")
+    data = Document(file.path, {**file.data, "title": said}, {}, "")
     return replace(
         library,
         entries={**library.entries, entry_id: renamed},
@@ -227,8 +232,8 @@ def updates(library: Library, folder: Path, others: list[Other]) -> dict[str, Ce
 def renew(after: Library, entry_id: str, folder: Path) -> None:
     """Update one entry, open the index and find it."""
     update(after, [entry_id], folder)
-    found = open_search(after, folder).search(Request("new name"))
-    assert entry_id in [hit.id for hit in found.hits]
+    found = open_search(after, folder).search(Request(new_name(entry_id)))
+    assert found.hits[0].id == entry_id
 
 
 def worst(search: Search, library: Library) -> Iterator[float]:
