@@ -22,7 +22,7 @@ from index.weights import STEPS
 from index.words import ALL, OTHER, known, stem
 
 K1 = 6.0 * STEPS  # saturation, against boosted weights as they are kept
-SCORES_KEPT = 16_000_000  # bytes, of each of the five
+SCORES_KEPT = 8_000_000  # bytes, of each of the five
 LANGUAGES_KEPT = 30
 
 Numbers = NDArray[np.int32]

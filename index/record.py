@@ -72,7 +72,7 @@ def update(segment: Segment | None, former: int | None, path: Path) -> None:
     """Record `segment`, which holds one entry, in the Whoosh index in `path`; None means that the entry
     is gone. `former` is the number of the document that it replaces: documents have the same numbers
     here as in our segments, so none has to be looked for."""
-    writer = open_dir(str(path)).writer(compound=False, codec=CODEC)
+    writer = open_dir(str(path)).writer(codec=CODEC)  # one file for each update
     if former is not None:
         writer.delete_document(former)
     if segment is not None:
