@@ -36,8 +36,8 @@ bench: $(READY)  ## speed of search and rendering, as ratios; SIZES="1000 10000 
 	$(BIN)/python -m tests.bench.questions
 	$(BIN)/python -m tests.bench.retrieval
 
-bench-http: $(READY)  ## the search page over HTTP beside datasette; asks for wrk
-	$(BIN)/python -m tests.bench.http
+bench-http: $(READY)  ## the search page over HTTP beside datasette; needs wrk; WRITE=--write renews the docs
+	$(BIN)/python -m tests.bench.http $(WRITE)
 
 lock: $(READY)  ## renew the locked dependencies
 	$(BIN)/uv pip compile pyproject.toml --group dev $(LOCK) -o requirements/dev.txt
@@ -51,8 +51,8 @@ schema: $(READY)  ## editors' JSON Schema, after a change of the models
 screenshot: $(READY)  ## the pictures in README, CONTRIBUTING and docs
 	$(BIN)/python -m tests.browser.screenshot
 
-clean:
-	rm -rf $(VENV) instance build *.egg-info
+clean:  ## all that is made anew; people, proposals and kept tenders stay
+	rm -rf $(VENV) instance/index instance/read.* instance/swapped build *.egg-info
 
 $(READY): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -2,6 +2,7 @@
 
 manifest.json          what was kept when, with the SHA-256 of everything else
 criteria/...           the files of the folder
+tenders/...            the tenders that the site keeps
 tables/<name>.jsonl    the rows of the database, which fit into SQLite and PostgreSQL alike
 """
 
@@ -10,7 +11,8 @@ import os
 import tempfile
 import zipfile
 import zlib
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -36,7 +38,7 @@ def keep(settings: Settings, store: Store, path: Path) -> int:
     try:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
             with locked(settings.criteria), store.reading() as db:
-                for name, content in _files(settings.criteria):
+                for name, content in _files(settings):
                     archive.writestr(name, content)
                     kept[name] = sha256(content).hexdigest()
                 for table in rows.names():
@@ -56,20 +58,22 @@ def keep(settings: Settings, store: Store, path: Path) -> int:
 def verify(path: Path) -> tuple[int, int]:
     """Try a backup out in a temporary folder: (entries, rows) of what came out. Raises BackupError."""
     with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        return restore(path, here / "criteria", default_url(here))
+        return restore(path, Settings(Path(folder) / "criteria", Path(folder) / "instance"))
 
 
-def restore(path: Path, criteria: Path, database: str) -> tuple[int, int]:
-    """Put a backup into a new folder and an empty database: (entries, rows). Raises BackupError,
+def restore(path: Path, settings: Settings) -> tuple[int, int]:
+    """Put a backup into new folders and an empty database: (entries, rows). Raises BackupError,
     StoreError."""
     content = _content(path)
     tables = [name for name in content if name.startswith("tables/")]
     if strange := set(tables) - {_table(name) for name in rows.names()}:
         newer = ", ".join(sorted(strange))
         raise BackupError(f"{path} is of a newer program, which also keeps {newer}.")
-    if criteria.exists() and any(criteria.iterdir()):
-        raise BackupError(f"{criteria} is not empty. Name a folder that is not there yet.")
+    folders = _folders(settings)
+    for folder in folders.values():
+        if folder.exists() and any(folder.iterdir()):
+            raise BackupError(f"{folder} is not empty. Name a folder that is not there yet.")
+    database = settings.database_url or default_url(settings.instance)
     with closing(open_store(database)) as store, store.writing() as db:
         try:
             count = sum(
@@ -80,11 +84,12 @@ def restore(path: Path, criteria: Path, database: str) -> tuple[int, int]:
         except (ValueError, KeyError) as error:
             raise BackupError(f"The working data cannot be put back: {error}") from error
         for name, text in content.items():
-            if name.startswith("criteria/"):
-                target = criteria.joinpath(*PurePosixPath(name).parts[1:])
+            top, *below = PurePosixPath(name).parts
+            if top in folders:
+                target = folders[top].joinpath(*below)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(text)
-    return _read(criteria), count
+    return _read(settings.criteria), count
 
 
 def _content(path: Path) -> dict[str, bytes]:
@@ -117,10 +122,16 @@ def _read(criteria: Path) -> int:
     return len(library.entries)
 
 
-def _files(root: Path) -> list[tuple[str, bytes]]:
-    found = []
-    for path in sorted(root.rglob("*")):
-        below = path.relative_to(root)
-        if path.is_file() and not path.is_symlink() and below.parts[0] not in (FOLDER, ".git"):
-            found.append((f"criteria/{below.as_posix()}", path.read_bytes()))
-    return found
+def _folders(settings: Settings) -> dict[str, Path]:
+    """What is kept as files, by its name in a backup."""
+    return {"criteria": settings.criteria, "tenders": settings.tenders}
+
+
+def _files(settings: Settings) -> Iterator[tuple[str, bytes]]:
+    for name, root in _folders(settings).items():
+        for path in sorted(root.rglob("*")):
+            below = path.relative_to(root)
+            if path.is_symlink() or not path.is_file() or below.parts[0] in (FOLDER, ".git"):
+                continue
+            with suppress(FileNotFoundError):  # a reader may delete a tender meanwhile
+                yield f"{name}/{below.as_posix()}", path.read_bytes()

@@ -1,6 +1,7 @@
 """The commands that keep a backup and put it back."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,7 +21,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("path", metavar="FILE", type=FILE)
 @click.pass_obj
 def backup(settings: Settings, path: Path) -> None:
-    """Keep knowledge and working data of this moment in FILE; the site may go on meanwhile."""
+    """Keep knowledge, working data and kept tenders of this moment in FILE; the site may go on
+    meanwhile."""
     try:
         with closing(open_store(settings.database_url or default_url(settings.instance))) as store:
             count = backups.keep(settings, store, path)
@@ -35,15 +37,16 @@ def backup(settings: Settings, path: Path) -> None:
 @click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="A new folder for it.")
 @click.pass_obj
 def restore(settings: Settings, path: Path, verify: bool, to: Path | None) -> None:
-    """Put FILE back: criteria and instance into a new folder, or into KB_DATABASE_URL if it is set."""
+    """Put FILE back: criteria and instance into a new folder, working data into KB_DATABASE_URL if it
+    is set."""
     if verify == (to is not None):
         refuse("Say either --verify or --to FOLDER.")
     try:
         if to is None:
             entries, count = backups.verify(path)
         else:
-            database = settings.database_url or default_url(to / "instance")
-            entries, count = backups.restore(path, to / "criteria", database)
+            there = replace(settings, criteria=to / "criteria", instance=to / "instance")
+            entries, count = backups.restore(path, there)
     except (BackupError, StoreError, OSError) as error:
         refuse(str(error))
     click.echo(f"{entries} entries, {count} rows {'can be restored' if verify else 'restored'}")

@@ -10,30 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
 
+import Stemmer
 import whoosh
 
 NAME, PARTS = "manifest.json", "parts.txt"
 WHOOSH_LOCK = "MAIN_WRITELOCK"
 FILES_KEPT = 500  # checksums
-CODE = (
-    "analysis.py",
-    "arrays.py",
-    "compounds.py",
-    "concepts.py",
-    "documents.py",
-    "draft.py",
-    "fields.py",
-    "making.py",
-    "meaning.py",
-    "merge.py",
-    "occurrences.py",
-    "record.py",
-    "segment.py",
-    "stops.py",
-    "suggest.py",
-    "weights.py",
-    "words.py",
-)  # they decide what an index holds
 
 Parts = Mapping[str, str]  # what was read -> what stands for it
 
@@ -128,6 +110,8 @@ def _checksum(file: Same) -> int:
 
 @cache
 def recipe() -> str:
-    """The version of Whoosh and a hash of our own code: an index of another recipe is stale."""
-    code = b"".join((Path(__file__).parent / name).read_bytes() for name in CODE)
-    return f"whoosh {whoosh.versionstring()}, code {sha256(code).hexdigest()}"
+    """What builds and reads an index: Whoosh, the stemmers, and this package, by its hash. An index
+    of another recipe is stale."""
+    code = b"".join(one.read_bytes() for one in sorted(Path(__file__).parent.glob("*.py")))
+    stemmers = f"stemmers {Stemmer.version()}"
+    return f"whoosh {whoosh.versionstring()}, {stemmers}, code {sha256(code).hexdigest()}"

@@ -10,7 +10,7 @@ from math import ceil
 from index.words import words
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
-CHECK_DIGIT = re.compile(r"\b(\d{8})-\d\b")
+CHECK_DIGIT = re.compile(r"\b(\d{8})-?\d\b")
 UNIT = re.compile(r'"([^"]*)"|([^"]+)')
 
 

@@ -22,12 +22,12 @@ LANGUAGES = tuple(SNOWBALL)
 OTHER = "other"  # every language whose words are not stemmed
 ALL = (*LANGUAGES, OTHER)
 
-# "2014/24/EU", "19 kW", "0,1 %" and "IEC 61215-2" are one word each.
+# "2014/24/EU", "19 kW" and "0,1 %" are one word each; "SA8000" is two, as "SA 8000" is.
 UNITS = "kwp|kwh|mwh|gwh|kw|mw|gw|kva|wp|kg|km|cm|mm|m2|m3|m²|m³|db|nm|ppm|tonnes?|%|°c|v|w"
 WORD = re.compile(
     r"\d+/\d+(?:/[A-Za-z]{2,5})?"
     rf"|\d+(?:[.,]\d+)*[ \u00a0\u202f]?(?:{UNITS})(?![\w²³])"
-    r"|\d+(?:[.,]\d+)+|\w\w+|\d",
+    r"|\d+(?:[.,]\d+)+|[^\W\d_]{2,5}(?=\d{3})|\w\w+|\d",
     re.IGNORECASE,
 )
 QUANTITY = re.compile(r"(\d+(?:[.,]\d+)*)[ \u00a0\u202f]?(\D.*)?")

@@ -86,14 +86,15 @@ def opens(
     app: Flask, folder: Path, tmp_path: Path, bytecode: FileSystemBytecodeCache, database_url: str
 ) -> Iterator[Opens]:
     """Opens the site over `folder`, which the test may have changed, with other settings. All sites
-    of a test have one database. Their instance folder begins as a copy, so that most need no index."""
+    of a test have one database. What was computed from the files is copied, so that most need no index."""
     made: list[Flask] = []
-    kept = app.extensions["settings"].instance
+    computed: Settings = app.extensions["settings"]
 
     def open_site(**settings: object) -> FlaskClient:
         instance = tmp_path / f"instance-{len(made)}"
-        shutil.copytree(kept, instance, ignore=shutil.ignore_patterns("commons.db*"))
         chosen = Settings(folder, instance, database_url=database_url, **settings)  # type: ignore[arg-type]
+        shutil.copytree(computed.index, chosen.index)
+        shutil.copy2(computed.packed, chosen.packed)
         made.append(create_app(chosen))
         made[-1].jinja_env.bytecode_cache = bytecode
         return made[-1].test_client()

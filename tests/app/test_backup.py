@@ -15,12 +15,15 @@ from sqlalchemy import inspect
 from app import accounts, backup, reports
 from app.backup import BackupError
 from app.cli import main
-from app.settings import Settings
+from app.kept import forget, keep_privately, keep_publicly
+from app.kept import listed as listed_tenders
+from app.settings import PROJECT, Settings
 from app.store import Store, audit, open_store, people, rows
 from app.store.opened import default_url
 from app.store.reports import listed
 from kb.load import load
 from kb.publish import publish
+from kb.tender.file import open_tender
 from tests.app.members import COMMUNITIES, member
 from tests.app.postgres import Cluster
 from tests.app.test_signing import START
@@ -44,8 +47,9 @@ def everything(store: Store) -> dict[str, list[str]]:
 
 
 def test_what_was_kept_comes_back(kept: Path, folder: Path, store: Store, tmp_path: Path) -> None:
-    entries, count = backup.restore(kept, tmp_path / "new/criteria", default_url(tmp_path / "new"))
-    again = open_store(default_url(tmp_path / "new"))
+    new = Settings(tmp_path / "new/criteria", tmp_path / "new")
+    entries, count = backup.restore(kept, new)
+    again = open_store(default_url(new.instance))
     assert everything(again) == everything(store)
     assert state(tmp_path / "new/criteria") == state(folder)
     assert entries == len(load(folder).entries)
@@ -59,12 +63,28 @@ def test_it_comes_back_into_the_other_kind_of_database(
     kept: Path, store: Store, postgres: Cluster, tmp_path: Path
 ) -> None:
     url = postgres.new_database()
-    backup.restore(kept, tmp_path / "new", url)
+    backup.restore(kept, Settings(tmp_path / "new", tmp_path / "instance", database_url=url))
     again = open_store(url)
     assert everything(again) == everything(store)
     with again.writing() as db:
         assert people.add(db, "eve", "Eve", False, START).id == 3
     again.close()
+
+
+def test_kept_tenders_come_back_with_their_keys(folder: Path, tmp_path: Path, store: Store) -> None:
+    here = Settings(folder, tmp_path / "here")
+    there = Settings(tmp_path / "there/criteria", tmp_path / "there")
+    tender = open_tender(PROJECT / "tests/tenders/solar-framework.yaml").tender
+    tender_id, key = keep_privately(here.tenders, tender)
+    keep_publicly(here.tenders, "solar-framework", tender)
+    path = tmp_path / "backup.zip"
+    backup.keep(here, store, path)
+    backup.restore(path, there)
+    assert state(there.tenders) == state(here.tenders)
+    assert [one.tender for one in listed_tenders(there.tenders)] == [tender]
+    forget(there.tenders, tender_id, key)
+    with pytest.raises(BackupError, match="tenders is not empty"):
+        backup.restore(path, Settings(tmp_path / "new", there.instance))
 
 
 def test_every_table_is_kept(kept: Path, store: Store) -> None:
@@ -81,7 +101,7 @@ def test_what_readers_reported_comes_back(folder: Path, tmp_path: Path, store: S
     reports.tell(store, entry, "80 dB is wrong.", "me@example.org", "", "here", START)
     path = tmp_path / "backup.zip"
     backup.keep(Settings(folder, tmp_path / "instance"), store, path)
-    backup.restore(path, tmp_path / "new", default_url(tmp_path / "new"))
+    backup.restore(path, Settings(tmp_path / "new/criteria", tmp_path / "new"))
     again = open_store(default_url(tmp_path / "new"))
     with again.reading() as db:
         (found,) = listed(db, ["quiet-works"])
@@ -132,9 +152,9 @@ def test_nothing_is_ever_restored_over_something(
 ) -> None:
     before = state(folder)
     with pytest.raises(BackupError, match="is not empty"):
-        backup.restore(kept, folder, default_url(tmp_path / "new"))
+        backup.restore(kept, Settings(folder, tmp_path / "new"))
     with pytest.raises(BackupError, match="The table person is not empty"):
-        backup.restore(kept, tmp_path / "new", database_url)
+        backup.restore(kept, Settings(tmp_path / "new", tmp_path, database_url=database_url))
     assert state(folder) == before
     assert not (tmp_path / "new").exists()
 
@@ -187,9 +207,9 @@ def test_it_is_consistent_while_the_site_writes(folder: Path, store: Store, tmp_
             for number in range(5):
                 path = tmp_path / f"{number}.zip"
                 backup.keep(settings, store, path)
-                url = default_url(tmp_path / str(number))
-                backup.restore(path, tmp_path / str(number) / "criteria", url)
-                whole(tmp_path / str(number) / "criteria", url)
+                there = Settings(tmp_path / str(number) / "criteria", tmp_path / str(number))
+                backup.restore(path, there)
+                whole(there.criteria, default_url(there.instance))
         finally:
             stop.set()
         writing.result()

@@ -36,8 +36,9 @@ def test_words_count_once() -> None:
     assert parse("solar Solar SOLAR").words == ("solar",)
 
 
-def test_a_cpv_code_loses_its_check_digit() -> None:
-    assert parse("09331200-0").words == ("09331200",)
+@pytest.mark.parametrize("written", ["09331200-0", "093312000", "09331200", "(09331200-0)"])
+def test_a_cpv_code_loses_its_check_digit(written: str) -> None:
+    assert parse(written).words == ("09331200",)
 
 
 @pytest.mark.parametrize(

@@ -72,3 +72,14 @@ def test_words_of_asking_are_told_from_words_that_matter() -> None:
 def test_a_language_without_a_stemmer_counts_as_other() -> None:
     assert known("pl") == "pl"
     assert known("bg") == "other"
+
+
+@pytest.mark.parametrize("written", ["IEC 61215", "iec61215", "IEC-61215", "Iec\u00a061215"])
+def test_the_code_of_a_standard_is_the_same_two_words_however_written(written: str) -> None:
+    assert words(written) == ["iec", "61215"]
+
+
+def test_letters_before_a_short_number_stay_with_it() -> None:
+    assert words("CO2 in B100 engine of the N391") == [
+        "co2", "in", "b100", "engine", "of", "the", "n391",
+    ]  # fmt: skip
