@@ -9,20 +9,22 @@
     weights     what a term counts for an entry (BM25F)
     draft       entries -> rows of words;  occurrences: every term where it stands
     making      a draft -> a segment: the arrays of entries;  segment, merge, arrays: in files
-    meaning     a latent-semantic space of the library: what is near without sharing a word
+    meaning     a latent-semantic space of the library: what is near without sharing a word;
+                spanning makes it
     record      the same terms as a Whoosh index, the index of record
     build       library -> index in a folder of its own, swapped in whole; update, status, repair;
                 manifest: what it was made from;  opened: its files;  processes: both cores
 
     postings    word or concept -> entries with a score;  kept: a bounded cache
     query       what was typed -> words and phrases;  reading: what these may mean;  spelling
-    match       reading -> the entries that match;  explain: what their scores are made of;
+    match       reading -> the entries that match;  asking: wordings compared one by one;
+                explain: what the scores are made of;  evidence: what speaks for an entry;
                 why: what a reader is told of that
     engine      one build opened, from typed text to match;  entries: by number
     ranking     which stand on a page, and order: how they are sorted
     completion  titles, topics and codes while somebody types;  suggest: what is offered
     facets      filters and counts;  highlight: marks in titles and passages
-    search      request -> results; the door of this room
+    search      request -> results, the door of this room; both have a module of their names
 
 An index may be deleted at any time: no fact lives only there. It is never opened from outside,
 because Whoosh keeps pickles in it. This room may import `kb`, whoosh, numpy, scipy and the Snowball
