@@ -19,7 +19,7 @@ FOUND_KEPT = 10_000  # strings that were looked up
 SIZE = 8  # bytes of the number that tells how long the table of contents is
 
 Arrays = Mapping[str, NDArray[Any]]
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.signedinteger[Any]]
 
 
 def write(arrays: Arrays, path: Path) -> None:
@@ -140,8 +140,9 @@ def starts(counts: Sequence[int] | NDArray[Any]) -> Numbers:
 
 
 def narrow(numbers: NDArray[Any]) -> NDArray[Any]:
-    """The same numbers, none of them below 0, in two bytes each if they fit."""
-    return numbers.astype(np.uint16 if numbers.max(initial=0) < 1 << 16 else np.int32)
+    """The same numbers, none of them below 0, in as few bytes as they fit: one, two or four."""
+    most = numbers.max(initial=0)
+    return numbers.astype(np.uint8 if most < 1 << 8 else np.uint16 if most < 1 << 16 else np.int32)
 
 
 def gathered(at: Numbers, chosen: NDArray[Any]) -> tuple[Numbers, Numbers]:

@@ -127,11 +127,12 @@ def _spans(segment: Segment, words: Array, row_of: Array, rows: Array) -> Mappin
     """Row -> its words among `words`, which stand in the rows `row_of`; for some rows only."""
     here = np.flatnonzero(among(row_of, np.sort(rows)))
     words = words[here]
-    told = (
-        one[words].tolist() for one in (segment.word_starts, segment.word_ends, segment.word_terms)
-    )
+    starts = segment.word_starts[words].astype(np.int64)
+    told = (starts, starts + segment.word_lengths[words], segment.word_terms[words])
     found: dict[int, list[Span]] = {}
-    for row, span in zip(row_of[here].tolist(), zip(*told, strict=True), strict=True):
+    for row, span in zip(
+        row_of[here].tolist(), zip(*(one.tolist() for one in told), strict=True), strict=True
+    ):
         found.setdefault(row, []).append(span)
     return found
 
@@ -150,7 +151,7 @@ def _standing(segment: Segment, first: Array, last: Array, run: tuple[int, ...])
     begun, ended = (
         np.searchsorted(segment.word_at, words + at, "right") for at in (0, len(run) - 1)
     )
-    whole: Array = words[begun == ended][:, None] + np.arange(len(run))
+    whole: Array = words[begun == ended][:, None] + np.arange(len(run), dtype=words.dtype)
     return whole.ravel()
 
 

@@ -113,7 +113,7 @@ def _texts(draft: Draft, documents: int, new: Array) -> dict[str, Any]:
         "word_at": _limits(row_of, own),
         "word_terms": words,
         "word_starts": narrow(rows.starts[held]),
-        "word_ends": narrow(rows.ends[held]),
+        "word_lengths": narrow(rows.ends[held] - rows.starts[held]),
         "place_at": _limits(words[standing], used),
         "places": standing[by_term].astype(np.int32),
     }

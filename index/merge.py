@@ -65,7 +65,7 @@ def _appended(name: str, one: Any, other: Any) -> Any:
     if isinstance(one, Strings):
         return joined([one, other])
     if name.endswith("_at"):
-        return np.concatenate([one, one[-1] + other[1:]])
+        return starts(np.concatenate([np.diff(one), np.diff(other)]))
     return np.concatenate([one, other], axis=-1)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index import arrays
 from index.analysis import Array
 from index.arrays import Numbers, Strings
@@ -38,7 +40,7 @@ class Segment:
     word_at: Numbers
     word_terms: Array
     word_starts: Array
-    word_ends: Array
+    word_lengths: Array
     place_at: Numbers
     places: Array
     named_rows: Array
@@ -63,9 +65,15 @@ def write(segment: Segment, path: Path) -> None:
     for field in fields(segment):
         one = getattr(segment, field.name)
         flat |= {field.name: one} if not isinstance(one, Strings) else {
-            f"{field.name}.at": one.at, f"{field.name}.blob": one.blob,
+            f"{field.name}_at": one.at, f"{field.name}.blob": one.blob,
         }  # fmt: skip
-    arrays.write(flat, path)
+    arrays.write({name: _shorter(name, one) for name, one in flat.items()}, path)
+
+
+def _shorter(name: str, one: Array) -> Array:
+    """Limits in four bytes each if they fit, which the last one, the greatest, tells."""
+    fits = name.endswith("_at") and one[-1] <= np.iinfo(np.int32).max
+    return one.astype(np.int32) if fits else one
 
 
 def read(path: Path) -> Segment:
@@ -74,7 +82,7 @@ def read(path: Path) -> Segment:
     found: dict[str, Any] = {
         field.name: flat[field.name]
         if field.name in flat
-        else Strings(flat[f"{field.name}.at"], flat[f"{field.name}.blob"])
+        else Strings(flat[f"{field.name}_at"], flat[f"{field.name}.blob"])
         for field in fields(Segment)
     }
     return Segment(**found)

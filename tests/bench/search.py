@@ -7,6 +7,7 @@ thread, because machines are shared; the rest by the clock. "First" is a query w
 looked up before. With `--write` the tables and the plot go to `docs/`.
 """
 
+import ctypes
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -196,6 +197,7 @@ def measured(library: Library, folder: Path) -> Iterator[tuple[str, dict[str, Ce
     yield "open, with checksums", opened | {other.name: timed(other.open) for other in others}
     yield "open again", {"ours": timed(lambda: open_search(library, folder))}
     collect()
+    ctypes.CDLL(None).malloc_trim(0)  # else what a build left would be used again, and not be counted
     before = memory()
     search = open_search(library, folder)
     classes, typed = queries(library), beginnings(library)
