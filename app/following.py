@@ -13,8 +13,8 @@ from weakref import finalize
 from flask import Flask
 
 from app.settings import Settings
-from app.site import Site, is_current, open_site, prepared, read_library
-from index.search import open_search
+from app.site import Site, open_site, prepared, read_library
+from index.search import open_current
 from kb.library import Library
 from kb.look import Look, is_sure, look
 from kb.renew import told
@@ -99,8 +99,10 @@ def _take_over(app: Flask, settings: Settings) -> None:
     before = app.extensions["site"].library
     try:
         library = told(before, settings.packed) or read_library(settings, before)
-        if library.content != before.content and is_current(library, settings):
-            _put_in_use(app, Site(library, open_search(library, settings.index), settings))
+        if library.content == before.content:
+            return
+        if search := open_current(library, settings.index):
+            _put_in_use(app, Site(library, search, settings))
     except Exception:
         log.exception("the changed folder cannot be read; the site stays as it was")
 

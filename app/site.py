@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from flask import current_app, g
 
 from app.settings import Settings
-from index.build import ready, status, update
+from index.build import current, ready, update
 from index.kept import Kept
 from index.search import Search, open_search
 from kb.journal import settle
@@ -60,16 +60,11 @@ def prepared(
     left is brought to its end first."""
     library = read_library(settings, before, seen)
     changed = _changed(before, library) if before else []
-    if 0 < len(changed) <= FEW and not is_current(library, settings):
+    if 0 < len(changed) <= FEW and not current(library, settings.index):
         update(library, changed, settings.index)
     ready(library, settings.index)
     gc.collect(1)  # errors that Whoosh has caught hold whoever called it, and the library before
     return library
-
-
-def is_current(library: Library, settings: Settings) -> bool:
-    """Is there an index of this very library?"""
-    return status(library, settings.index).state == "current"
 
 
 def read_library(

@@ -89,8 +89,8 @@ class Asking:
 
 @dataclass(frozen=True)
 class Wordings:
-    """The wordings of a segment: those of document 7 are from `at[7]` on in `rows`; `held` counts for
-    each term the wordings that hold it."""
+    """The wordings of a segment: those of document 7 are from `at[7]` on in `rows`; `held` says how
+    often each term stands in them, those of replaced entries included."""
 
     segment: Segment
     rows: Array
@@ -104,7 +104,7 @@ class Wordings:
         return said
 
     def count(self, term: str) -> int:
-        """How many wordings hold `term`."""
+        """How often `term` stands in wordings."""
         number = self.segment.terms.find(term)
         return 0 if number is None else int(self.held[number])
 

@@ -12,7 +12,7 @@ changed since; the numbers of the documents that they replace are in `gone`.
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ except ImportError:  # Windows: builders do not wait for each other, the last on
 
 CURRENT = "CURRENT"
 DIVIDED = 400  # entries from which on two processes are faster than one
-MOST_CHANGED = 1_000  # documents that do not count any more; then everything is built anew
+MOST_CHANGED = 1_000  # documents gone or added since the last full build; then all is built anew
 HALF = "half"
 
 
@@ -56,14 +56,26 @@ def status(library: Library, folder: Path) -> Status:
     if not (folder / CURRENT).exists():
         return Status("missing")
     try:
-        path = _current(folder)
-        made = manifest.read(path)
-        whole = manifest.checksums(path) == made.checksums
-        now = manifest.digest(library.marks)
-        fresh = (made.recipe, made.digest) == (manifest.recipe(), now)
-        built = datetime.fromisoformat(made.built)
+        return _status(library, _current(folder))
     except Exception:  # whatever a broken file does to its reader, the answer is the same
         return Status("damaged")
+
+
+def current(library: Library, folder: Path) -> Path | None:
+    """The folder of the build in use, if it is a current one. Another process may put a further one
+    in use at any time, so whoever wants to open it asks for both at once."""
+    try:
+        path = _current(folder)
+        return path if _status(library, path).state == "current" else None
+    except Exception:  # as above
+        return None
+
+
+def _status(library: Library, path: Path) -> Status:
+    made = manifest.read(path)
+    whole = manifest.checksums(path) == made.checksums
+    fresh = (made.recipe, made.digest) == (manifest.recipe(), manifest.digest(library.marks))
+    built = datetime.fromisoformat(made.built)
     state: Literal["damaged", "current", "stale"]
     state = "damaged" if not whole else "current" if fresh else "stale"
     return Status(state, made.documents, made.digest, built)
@@ -71,11 +83,13 @@ def status(library: Library, folder: Path) -> Status:
 
 def ready(library: Library, folder: Path) -> Path:
     """The folder of a current build; builds it first when it is missing, damaged or stale."""
-    if status(library, folder).state != "current":
+    path = current(library, folder)
+    if path is None:
         with _lock(folder):
-            if status(library, folder).state != "current":  # unless another builder just did
-                _build(library, folder)
-    return _current(folder)
+            path = current(library, folder)  # unless another builder just did
+            if path is None:
+                path = _build(library, folder)
+    return path
 
 
 def build(library: Library, folder: Path) -> None:
@@ -120,7 +134,7 @@ def _change(library: Library, entry_id: str, path: Path) -> None:
     record.update(one, former, path)
 
 
-def _build(library: Library, folder: Path) -> None:
+def _build(library: Library, folder: Path) -> Path:
     from index import record, spanning  # as above
 
     new = _new(folder)
@@ -137,6 +151,7 @@ def _build(library: Library, folder: Path) -> None:
     opened.write_gone(np.zeros(0, np.int32), new)
     wait()
     _put_in_use(library.marks, new, folder)
+    return new
 
 
 def _segment(entries: Sequence[AnyEntry], with_: Given, path: Path) -> Segment:
@@ -166,7 +181,10 @@ def _differs_only_in(entry_ids: Collection[str], now: Mapping[str, str], folder:
     try:
         path = _current(folder)
         made = manifest.read(path)
-        if manifest.sizes(path) != made.sizes or len(opened.read_gone(path)) >= MOST_CHANGED:
+        if manifest.checksums(path) != made.checksums:  # what is damaged must not be passed on
+            return False
+        found = opened.read(path)
+        if max([len(found.gone), *map(len, found.segments[1:])]) >= MOST_CHANGED:
             return False
         former = manifest.read_parts(path)
     except Exception:  # whatever a broken file does to its reader
@@ -179,6 +197,8 @@ def _differs_only_in(entry_ids: Collection[str], now: Mapping[str, str], folder:
 
 
 def _new(folder: Path) -> Path:
+    if fcntl:  # else another builder may be at work
+        _remove_others(folder, but=_in_use(folder))  # left by builders that failed
     path = folder / f"build-{uuid4().hex}"
     path.mkdir(mode=0o700)  # Whoosh's files are pickles: nobody else may write here
     return path
@@ -189,9 +209,24 @@ def _put_in_use(parts: Mapping[str, str], new: Path, folder: Path) -> None:
     power cut leaves half written has another checksum, and is built again."""
     manifest.write(parts, new)
     _switch(new, folder)
-    for other in folder.glob("build-*"):
-        if other != new:
+    _remove_others(folder, but=new)
+
+
+def _remove_others(folder: Path, but: Path | None) -> None:
+    """Remove all builds but one. Each is renamed first, so that whoever opens it just now finds all
+    of it or nothing."""
+    for other in [*folder.glob("build-*")]:
+        if other != but:
+            with suppress(OSError):  # Windows: somebody reads it
+                other = other.rename(f"{other}-")
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _in_use(folder: Path) -> Path | None:
+    try:
+        return _current(folder)
+    except OSError:
+        return None
 
 
 def _switch(new: Path, folder: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from index.entries import Entries
 from index.fields import OFFER, OPENING
 from index.postings import Postings
+from index.query import plain
 from index.request import Request
 from index.results import Suggestion
 from index.suggest import Offer, Register, letters_of, of_entry, offered
@@ -29,7 +30,7 @@ class Completion:
 
     def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """At most `limit` titles, topics and CPV codes in which every typed word begins a word."""
-        typed = letters_of(Request(text).text)
+        typed = letters_of(plain(Request(text).text))
         if not typed:
             return ()
         entries = sorted(map(self._offers, self._begun(typed, SPARE * limit)), key=itemgetter(0))

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from index.manifest import Same
 from index.words import WORD, known, stem
-from index.words import fold as folded
 from kb.library import Library
 from kb.values import texts
 
@@ -63,13 +62,11 @@ def parts(word: str, language: str, lexicon_: Lexicon) -> tuple[str, ...]:
     known_ = lexicon_.get(language)
     if not known_ or not FIRST + SHORT <= len(word) <= MAX_WORD or not word.isalpha():
         return ()
-    found = _split(folded(word), word.lower(), language, known_, 4)
+    found = _split(word.lower(), language, known_, 4)
     return found if len(found) > 1 else ()
 
 
-def _split(
-    plain: str, word: str, language: str, known_: frozenset[str], most: int
-) -> tuple[str, ...]:
+def _split(word: str, language: str, known_: frozenset[str], most: int) -> tuple[str, ...]:
     """The fewest parts; of as few, those with the longest last part."""
     best: tuple[str, ...] = ()
     for at in range(FIRST, len(word) - SHORT + 1):
@@ -90,7 +87,7 @@ def _first(word: str, language: str, known_: frozenset[str], most: int) -> tuple
         found = stem(language, bare) if len(bare) >= FIRST else ""
         if found in known_:
             return (found,)
-    return _split(folded(word), word, language, known_, most) if most > 1 else ()
+    return _split(word, language, known_, most) if most > 1 else ()
 
 
 def _said(library: Library) -> Iterator[tuple[str, str]]:

@@ -69,10 +69,9 @@ class Columns:
         marks[self._codes, np.repeat(np.arange(self._size), np.diff(self._at))] = True
         return marks
 
-    def _passing(self, facet: str, values: tuple[str, ...]) -> NDArray[np.bool_]:
-        """The documents that have one of these values."""
-        rows = [at for at in self.of_facet[facet] if self.values[at][1] in values]
-        bits = np.bitwise_or.reduce(self._bits[rows], axis=0, initial=0)
+    def _passing(self, rows: tuple[int, ...]) -> NDArray[np.bool_]:
+        """The documents that have one of the values with these numbers."""
+        bits = np.bitwise_or.reduce(self._bits[list(rows)], axis=0, initial=0)
         return np.unpackbits(bits.view(np.uint8), count=self._size, bitorder="little").astype(bool)
 
     def pass_(self, filters: Filters, documents: Numbers, but: str = "") -> NDArray[np.bool_]:
@@ -80,7 +79,9 @@ class Columns:
         passed = np.ones(len(documents), bool)
         for facet, values in filters.items():
             if facet != but:
-                passed &= self.passing(facet, values)[documents]
+                # kept by numbers, because nobody limits how long a chosen value is
+                held = (at for at in self.of_facet[facet] if self.values[at][1] in values)
+                passed &= self.passing(tuple(held))[documents]
         return passed
 
     def counts(self, documents: Numbers) -> NDArray[np.int64]:

@@ -30,14 +30,15 @@ class Kept(Generic[Asked, Answer]):
         self.nbytes = 0
 
     def __call__(self, *asked: Asked.args, **named: Asked.kwargs) -> Answer:
+        key = (*asked, *named.items())
         with self._lock:
-            if asked in self._answers:
-                self._answers.move_to_end(asked)
-                return self._answers[asked]
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
         answer = self._make(*asked, **named)
         with self._lock:
-            if asked not in self._answers:
-                self._answers[asked] = answer
+            if key not in self._answers:
+                self._answers[key] = answer
                 self.nbytes += answer.nbytes + OVERHEAD
             while self.nbytes > self._most and len(self._answers) > 1:
                 _, oldest = self._answers.popitem(last=False)

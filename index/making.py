@@ -122,7 +122,11 @@ def _texts(draft: Draft, documents: int, new: Array) -> dict[str, Any]:
 def _facets(entries: Sequence[AnyEntry]) -> tuple[Strings, Numbers, Array]:
     """All values of all facets in order, and which of them each document has."""
     held = [
-        [f"{facet}:{value}" for facet, values in facet_values(entry).items() for value in values]
+        [
+            f"{facet}:{value}"
+            for facet, values in facet_values(entry).items()
+            for value in dict.fromkeys(values)
+        ]
         for entry in entries
     ]
     every = sorted({one for values in held for one in values})

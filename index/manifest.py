@@ -15,7 +15,7 @@ import whoosh
 
 NAME, PARTS = "manifest.json", "parts.txt"
 WHOOSH_LOCK = "MAIN_WRITELOCK"
-FILES_KEPT = 500  # checksums
+FILES_KEPT = 5_000  # checksums; more than a build has files, else none would be kept
 
 Parts = Mapping[str, str]  # what was read -> what stands for it
 
@@ -29,7 +29,6 @@ class Manifest:
     digest: str
     built: str
     documents: int
-    sizes: dict[str, int]
     checksums: dict[str, int]
 
 
@@ -39,7 +38,7 @@ def write(parts: Parts, path: Path) -> None:
     (path / PARTS).write_text(_listed(parts), "utf-8", newline="\n")
     built = datetime.now(UTC).isoformat(timespec="seconds")
     documents = len(parts) - 1
-    made = Manifest(recipe(), digest(parts), built, documents, sizes(path), checksums(path))
+    made = Manifest(recipe(), digest(parts), built, documents, checksums(path))
     (path / NAME).write_text(json.dumps(vars(made)), "utf-8")
 
 
@@ -69,11 +68,6 @@ def index_files(path: Path) -> list[Path]:
     """The files of a build that the manifest describes."""
     names = sorted(os.listdir(path))  # strings: comparing paths takes ten times as long
     return [path / name for name in names if name not in (NAME, WHOOSH_LOCK)]
-
-
-def sizes(path: Path) -> dict[str, int]:
-    """File -> how many bytes it has now."""
-    return {file.name: file.stat().st_size for file in index_files(path)}
 
 
 def checksums(path: Path) -> dict[str, int]:

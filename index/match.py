@@ -75,8 +75,7 @@ class Meaning(NamedTuple):
 @dataclass(frozen=True)
 class Match:
     """The `documents` found, in rising order, and for each its score, whether it has all words or
-    `enough` of them, and how `near` it is in meaning. When `relaxed`, few have enough, and the best
-    of the others follow.
+    `enough` of them, and how `near` it is in meaning. When `relaxed`, some have only some of them.
 
     A score is the sum of the `evidence` times `by_words`, of `near` times `by_meaning`, of `covered`,
     which is for having all words or nearly, and of `asked`, which is for wordings near to the query.
@@ -133,7 +132,8 @@ def match(
     said = (*evidence(words, reading, postings, language), *in_order(query, postings, language))
     documents, scores, count = _added(said, words, postings.size)
     enough = count >= needed(len(words))
-    for phrase in query.phrases:
+    phrases = [one for one in query.phrases if _says_something(one, postings, language)]
+    for phrase in phrases:
         enough &= postings.phrase(phrase)[documents]
     every = len(words) > SHORT and int(np.count_nonzero(enough)) < PLENTY
     if every:
@@ -151,7 +151,7 @@ def match(
     fused += asked
     found = enough
     any_enough = int(np.count_nonzero(enough))
-    if (any_enough < FEW or len(words) > SHORT) and not (any_enough and query.phrases):
+    if (any_enough < FEW or len(words) > SHORT) and not (any_enough and phrases):
         found = enough.copy()
         found[_best(fused, scores, near, len(words))] = True
     at = np.flatnonzero(found)
@@ -230,6 +230,10 @@ def _terms(
         yield from ((term, 1.0) for term in terms)
     for one in reading.concepts:
         yield f"concept:{one.concept}", WIDER if one.distance else 1.0
+
+
+def _says_something(phrase: tuple[str, ...], postings: Postings, language: str) -> bool:
+    return not all(is_stop(word, postings, language) for word in phrase)
 
 
 def is_stop(word: str, postings: Postings, language: str) -> bool:

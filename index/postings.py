@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import LANGUAGE, Array
+from index.arrays import starts
 from index.fields import CONCEPT, SPELLING
 from index.kept import Kept
 from index.opened import Opened
@@ -77,7 +78,10 @@ class Postings:
             for one in build.segments
             for at in np.flatnonzero(np.bincount(one.row_languages)).tolist()
         }
-        self.spoken = [one for one in ALL if LANGUAGE[one] in spoken] + [OTHER]
+        self.written = [one for one, at in LANGUAGE.items() if at in spoken]
+        self.spoken = list(
+            dict.fromkeys([*map(known, self.written), OTHER])
+        )  # as their words are stemmed
         self._thinness = _thinness(build.segments[0])
         self.alive = np.ones(self.size, bool)
         self.alive[build.gone] = False
@@ -178,11 +182,14 @@ class Postings:
         """Every word that is written so in `language`, with the number of entries that hold it."""
         start = f"{SPELLING}-{known(language)}:"
         found: dict[str, int] = {}
-        for one in self._segments:
+        for first, one in zip(self.firsts, self._segments, strict=False):
             among = one.terms.starting(start)
-            counts = np.diff(one.post_at[among.start : among.stop + 1]).tolist()
+            at = one.post_at[among.start : among.stop + 1]
+            alive = self.alive[first + one.post_documents[at[0] : at[-1]]]
+            counts = np.diff(starts(alive)[at - at[0]]).tolist()
             for term, count in zip(one.terms.some(among), counts, strict=True):
-                found[term[len(start) :]] = found.get(term[len(start) :], 0) + count
+                if count:
+                    found[term[len(start) :]] = found.get(term[len(start) :], 0) + count
         return found
 
 

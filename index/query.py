@@ -24,11 +24,15 @@ class Query:
 
 def parse(text: str) -> Query:
     """The words and phrases of `text`; a CPV code loses its check digit."""
-    plain = CHECK_DIGIT.sub(r"\1", text.translate(QUOTES))
-    units = [(words(quoted), words(bare)) for quoted, bare in UNIT.findall(plain)]
+    units = [(words(quoted), words(bare)) for quoted, bare in UNIT.findall(plain(text))]
     every = dict.fromkeys(word for quoted, bare in units for word in (*quoted, *bare))
     phrases = dict.fromkeys(tuple(quoted) for quoted, _ in units if quoted)
     return Query(tuple(every), tuple(phrases))
+
+
+def plain(text: str) -> str:
+    """`text` with one kind of quotation marks, and CPV codes without their check digit."""
+    return CHECK_DIGIT.sub(r"\1", text.translate(QUOTES))
 
 
 def needed(count: int) -> int:

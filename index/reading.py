@@ -21,12 +21,11 @@ Held = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Understood:
-    """A concept that `words` of the query name, in `language`; `distance` is 0 for the thing itself
+    """A concept that `words` of the query name; `distance` is 0 for the thing itself
     and 1 for what is broader."""
 
     concept: str
     words: tuple[str, ...]
-    language: str
     distance: int = 0
 
 
@@ -78,11 +77,7 @@ def read(
     that language or in English, so that only the others are read in further languages; `corrected`
     gives the spelling of a word that nothing holds."""
     words = counting(query, language)
-    found = {
-        word: tuple(dict.fromkeys(_splits(word, language, lexicon)))
-        for word in words
-        if len(word) > 7
-    }
+    found = {word: tuple(dict.fromkeys(_splits(word, language, lexicon))) for word in words}
     split = {word: all_ for word, all_ in found.items() if all_}
     read_as = Reading(
         words, split, tuple(_concepts(query, words, split, language, concepts, is_held))
@@ -123,14 +118,14 @@ def _concepts(
             if foreign and any(word in explained or is_held(word) for word in words):
                 continue
             if set(words) & set(counted):
-                found.setdefault(one.concept, Understood(one.concept, words, spoken))
+                found.setdefault(one.concept, Understood(one.concept, words))
     whole = {word for one in found.values() for word in one.words}
     for word, splits in split.items():
         for made_of in splits if word not in whole else ():
             spoken = made_of[0][0]
             for one in named(concepts, spoken, [part for _, part in made_of]):
-                found.setdefault(one.concept, Understood(one.concept, (word,), spoken))
+                found.setdefault(one.concept, Understood(one.concept, (word,)))
     for narrow in tuple(found.values()):
         for wider in concepts.broader.get(narrow.concept, ()):
-            found.setdefault(wider, Understood(wider, narrow.words, narrow.language, 1))
+            found.setdefault(wider, Understood(wider, narrow.words, 1))
     yield from found.values()

@@ -23,12 +23,15 @@ MAX_WORD = 64
 MAX_VALUES = 50
 MAX_SIZE = 100
 
+LANGUAGE = re.compile("[a-z]{2}")
+
 Sort = Literal["relevance", "date", "title"]
 
 
 @dataclass(frozen=True)
 class Request:
-    """One search. Unknown facets are dropped and repeated values folded."""
+    """One search. Unknown facets are dropped and repeated values folded; what cannot be the code of a
+    language is English."""
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -45,6 +48,8 @@ class Request:
         }
         object.__setattr__(self, "text", capped(self.text))
         object.__setattr__(self, "filters", chosen)
+        if not LANGUAGE.fullmatch(self.language):
+            object.__setattr__(self, "language", "en")
         object.__setattr__(self, "page", max(1, self.page))
         object.__setattr__(self, "size", min(max(1, self.size), MAX_SIZE))
 

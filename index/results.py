@@ -56,8 +56,8 @@ class Facet(NamedTuple):
 
 @dataclass(frozen=True)
 class Results:
-    """One page of hits. `relaxed` says that few entries have enough of the words, so entries with
-    some of them follow; `complete` entries have all of them. `suggestion` is another spelling that finds
+    """One page of hits. `relaxed` says that some of the entries have only some of the words;
+    `complete` entries have all of them. `suggestion` is another spelling that finds
     more."""
 
     query: str

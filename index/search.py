@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import explain, facets, highlight, suggest
-from index.build import ready
+from index.build import current, ready
 from index.completion import Completion
 from index.engine import Engine
 from index.entries import Entries
@@ -38,13 +38,27 @@ UNREAD = Reading((), {}, ())
 def open_search(library: Library, folder: Path) -> "Search":
     """The search over `library`, with its index in `folder`; builds the index first if need be."""
     while True:
-        path = ready(library, folder)
-        try:
-            return Search(library, path)
-        except Exception:
-            if path.exists():
-                raise
-            log.warning("another process replaced the index in %s while it was opened", folder)
+        if found := _opened(library, ready(library, folder)):
+            return found
+
+
+def open_current(library: Library, folder: Path) -> "Search | None":
+    """As `open_search`, but builds nothing: None when the index in `folder` is not of `library`."""
+    while path := current(library, folder):
+        if found := _opened(library, path):
+            return found
+    return None
+
+
+def _opened(library: Library, path: Path) -> "Search | None":
+    """The search with the build in `path`; None when it was removed meanwhile."""
+    try:
+        return Search(library, path)
+    except Exception:
+        if path.exists():
+            raise
+        log.warning("another process replaced the index in %s while it was opened", path)
+        return None
 
 
 class Search:
@@ -73,7 +87,7 @@ class Search:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages in which entries have texts, English first."""
-        return tuple(one for one in self._postings.spoken if one != OTHER)
+        return tuple(one for one in self._postings.written if one != OTHER)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """At most `limit` titles, topics and CPV codes in which every typed word begins a word."""

@@ -93,7 +93,7 @@ def _passages(segment: Segment, with_: Given) -> tuple[list[str], csr_matrix]:
     passage_of[said] = number
     names, registers = _registers(segment, with_)
     shape = (len(texts), len(names))
-    chosen = np.arange(0, len(texts), max(1, len(texts) // ROWS))
+    chosen = np.arange(0, len(texts), max(1, -(-len(texts) // ROWS)))
     found = _counted(standing.terms, passage_of[standing.rows], shape)[chosen]
     first = np.searchsorted(texts, (texts >> 16) << 16)[
         chosen

@@ -18,17 +18,17 @@ REPEATED = re.compile(r"(.)\1+")
 LONG_WORD = 8  # letters; from here on two slips are forgiven
 
 Vocabulary = Mapping[str, int]  # word -> the number of entries that hold it
-Shelf = tuple[tuple[str, str, int], ...]  # words as written, folded, and the letters in them
+Shelf = tuple[tuple[int, str, str, int], ...]  # rank by use, word as written, folded, its letters
 Shelves = Mapping[tuple[str, int], Shelf]  # by first letter and length
 
 
 def shelved(words: Vocabulary) -> Shelves:
     """The words by first letter and length, the most used first."""
-    found: defaultdict[tuple[str, int], list[tuple[str, str, int]]] = defaultdict(list)
-    for word in sorted(words, key=lambda one: (-words[one], one)):
+    found: defaultdict[tuple[str, int], list[tuple[int, str, str, int]]] = defaultdict(list)
+    for rank, word in enumerate(sorted(words, key=lambda one: (-words[one], one))):
         if word.isalpha() and MIN_WORD <= len(word) <= MAX_WORD:
             plain = fold(word)
-            found[plain[:1], len(word)].append((word, plain, letters(plain)))
+            found[plain[:1], len(word)].append((rank, word, plain, letters(plain)))
     return {key: tuple(all_) for key, all_ in found.items()}
 
 
@@ -40,16 +40,16 @@ def corrected(word: str, shelves: Shelves) -> str | None:
     typed = letters(plain)
     for most in (1, 2):
         near = [
-            one
+            (rank, one)
             for length in range(len(word) - most, len(word) + most + 1)
-            for one, other, held in shelves.get((plain[:1], length), ())
+            for rank, one, other, held in shelves.get((plain[:1], length), ())
             if (held ^ typed).bit_count() <= 2 * most and distance(plain, other, most) <= most
         ]
-        alike = [one for one in near if consonants(one) == consonants(word)]
+        alike = [one for one in near if consonants(one[1]) == consonants(word)]
         if most == 2 and len(word) < LONG_WORD:
             near = alike
         if near:
-            return (alike or near)[0]
+            return min(alike or near)[1]
     return None
 
 

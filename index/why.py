@@ -11,6 +11,7 @@ from typing import NamedTuple
 from index.documents import NUMBERED, labels, told
 from index.evidence import Evidence
 from index.highlight import Marked
+from index.query import plain
 from index.words import WORD, known, stem, tidy, words
 from kb.library import Library, citations
 from kb.model import AnyEntry
@@ -69,7 +70,7 @@ class Asked:
 
 def typed(text: str) -> Mapping[str, str]:
     """The words of a query, each with how it was typed."""
-    return {tidy(word): word for word in WORD.findall(text)}
+    return {tidy(word): word for word in WORD.findall(plain(text))}
 
 
 def why(

@@ -104,11 +104,6 @@ def is_asking(language: str, word: str) -> bool:
     return word in ASKING.get(language, ()) or not stem(language, word)
 
 
-def stems(language: str, text: str) -> Iterator[str]:
-    """The stems of a text in order, without its stop words."""
-    return filter(None, (stem(language, word) for word in WORD.findall(text)))
-
-
 def _stemmer(language: str) -> Stemmer:
     if not hasattr(_STEMMERS, language):
         setattr(_STEMMERS, language, Stemmer(SNOWBALL[language]))

@@ -197,7 +197,9 @@ def measured(library: Library, folder: Path) -> Iterator[tuple[str, dict[str, Ce
     yield "open, with checksums", opened | {other.name: timed(other.open) for other in others}
     yield "open again", {"ours": timed(lambda: open_search(library, folder))}
     collect()
-    ctypes.CDLL(None).malloc_trim(0)  # else what a build left would be used again, and not be counted
+    ctypes.CDLL(None).malloc_trim(
+        0
+    )  # else what a build left would be used again, and not be counted
     before = memory()
     search = open_search(library, folder)
     classes, typed = queries(library), beginnings(library)

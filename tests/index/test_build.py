@@ -1,14 +1,16 @@
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from index import build as building
+from index import manifest
 from index.build import build, ready, status, update
 from index.request import Request
-from index.search import open_search
+from index.search import Search, open_current, open_search
 from kb.library import Library
 from tests.generate import criterion, library_of
 
@@ -175,11 +177,96 @@ def test_an_update_after_more_than_one_change_builds_everything(tmp_path: Path) 
     assert ids(changed, tmp_path, "plum") == ["two"]
 
 
-def test_an_update_of_a_missing_or_damaged_index_builds_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [remove, truncate, flip_a_bit])
+def test_an_update_of_a_missing_or_damaged_index_builds_it(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
     update(library_of(OLD), ["one"], tmp_path)
-    truncate(ready(library_of(OLD), tmp_path))
+    path = ready(library_of(OLD), tmp_path)
+    file = largest(path)
+    sound = file.read_bytes()
+    damage(path)
     update(library_of(NEW), ["one"], tmp_path)
     assert ids(library_of(NEW), tmp_path, "cherry") == ["one"]
+    assert ids(library_of(NEW), tmp_path, "pear") == ["two"]
+    now = ready(library_of(NEW), tmp_path) / file.name
+    assert not file.exists()
+    assert len(now.read_bytes()) > len(sound) // 2
+
+
+def test_as_many_additions_as_changes_lead_to_a_full_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "MOST_CHANGED", 3)
+    files = [*OLD]
+    build(library_of(files), tmp_path)
+    for number in range(4):
+        files = [*files, criterion(f"more-{number}", "More juice")]
+        update(library_of(files), [f"more-{number}"], tmp_path)
+    path = ready(library_of(files), tmp_path)
+    assert not (path / "changed").exists()
+    assert len(ids(library_of(files), tmp_path, "juice")) == 6
+
+
+def test_what_a_failed_builder_left_is_removed_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    for _ in range(3):
+        with monkeypatch.context() as patched:
+            patched.setattr("index.manifest.write", fail)
+            with pytest.raises(OSError, match="full"):
+                build(library_of(OLD), tmp_path)
+        assert len(builds(tmp_path)) == 1
+
+
+def test_a_build_that_is_being_removed_is_opened_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that an opener may miss without noticing goes first, while somebody opens the build."""
+    build(library_of(OLD[:1]), tmp_path)
+    update(library_of(OLD), ["two"], tmp_path)
+    path = ready(library_of(OLD), tmp_path)
+    opened: list[object] = []
+
+    def remove_slowly(folder: Path, **_: object) -> None:
+        (folder / "changed").unlink()
+        with suppress(OSError):
+            opened.append(Search(library_of(OLD), path))
+
+    monkeypatch.setattr(building.shutil, "rmtree", remove_slowly)
+    build(library_of(NEW), tmp_path)
+    assert opened == []
+    assert not path.exists()
+
+
+def test_the_build_that_was_looked_at_is_the_one_that_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process puts a build of another library in use between the two."""
+    build(library_of(OLD), tmp_path)
+    recipe, others = manifest.recipe, [library_of(NEW[:1])]
+
+    def swap() -> str:
+        if others:
+            build(others.pop(), tmp_path)
+        return recipe()
+
+    monkeypatch.setattr(manifest, "recipe", swap)
+    assert ids(library_of(OLD), tmp_path, "juice") in (["one", "two"], ["two", "one"])
+    assert others == []
+
+
+def test_nothing_is_built_where_only_a_current_index_is_asked_for(tmp_path: Path) -> None:
+    assert open_current(library_of(OLD), tmp_path) is None
+    build(library_of(OLD), tmp_path)
+    assert open_current(library_of(NEW), tmp_path) is None
+    search = open_current(library_of(OLD), tmp_path)
+    assert search
+    assert len(search.search(Request("juice")).hits) == 2
+    search.close()
 
 
 def test_an_index_survives_many_updates(tmp_path: Path) -> None:

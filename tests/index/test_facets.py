@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from index.request import FACETS, Request
 from index.results import Facet, Results
-from index.search import Search
+from index.search import Search, open_search
+from kb.library import Library
 
 QUERIES = ("", "solar panel", "carbon footprint excavator test", "zzzz", "living wage")
 
@@ -86,3 +89,22 @@ def test_levels_and_uses_keep_the_order_of_the_vocabulary(search: Search) -> Non
 def test_long_facets_begin_with_the_most_frequent_value(search: Search) -> None:
     counts = [one.count for one in facet(search.search(Request()), "topic").values]
     assert counts == sorted(counts, reverse=True)
+
+
+def test_a_value_that_an_entry_names_twice_counts_once(real: Search) -> None:
+    """Practices name their country, and some name it again among those that use what they did."""
+    for text in ("pacemaker", "dialysis water"):
+        found = facet(real.search(Request(text)), "country")
+        assert found.values
+        for value in found.values:
+            clicked = real.search(Request(text, {"country": (value.value,)}))
+            assert clicked.total == value.count, (text, value)
+
+
+def test_long_values_are_not_kept(library: Library, tmp_path: Path) -> None:
+    search = open_search(library, tmp_path)
+    for number in range(50):
+        search.search(Request("", {"topic": (f"{number}" * 1000,)}, language=f"{number}" * 1000))
+    kept = search._columns.passing, search._postings.scores, search._postings.native
+    assert max(len(str(key)) for one in kept for key in one._answers) < 200
+    search.close()

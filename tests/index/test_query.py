@@ -131,3 +131,9 @@ def test_of_entries_with_some_words_only_the_best_follow(searching: Open) -> Non
 def test_a_number_and_its_unit_are_one_word_however_they_are_typed(text: str) -> None:
     assert "19kw" in parse(text).words
     assert "kw" not in parse(text).words
+
+
+@pytest.mark.parametrize("text", ['"of the" tractor', 'tractor "the"'])
+def test_a_phrase_of_stop_words_alone_asks_for_nothing(searching: Open, text: str) -> None:
+    found = searching(A, B, C).search(Request(text))
+    assert ([hit.id for hit in found.hits], found.complete) == (["a", "b"], 2)

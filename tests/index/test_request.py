@@ -36,3 +36,9 @@ def test_page_and_size_stay_in_their_limits() -> None:
 
 def test_the_facets_have_a_fixed_order() -> None:
     assert FACETS[:3] == ("kind", "community", "use")
+
+
+def test_what_cannot_be_a_language_is_english() -> None:
+    for language in ("", "x" * 5000, "../en", "EN", "e1"):
+        assert Request(language=language).language == "en"
+    assert Request(language="bg").language == "bg"

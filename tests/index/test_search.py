@@ -157,6 +157,12 @@ def test_a_term_of_the_glossary_is_a_bridge_between_languages(searching: Open) -
     assert find(search, "trabajo forzoso", language="es")[0] == "a"
 
 
+def test_languages_without_stems_are_told_too(searching: Open) -> None:
+    search = searching(criterion("a", title={"en": "Noise", "bg": "Шум", "nl": "Geluid"}))
+    assert search.languages == ("en", "nl", "bg")
+    assert [hit.title for hit in search.search(Request("шум", language="bg")).hits] == ["Шум"]
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(search: Search) -> None:
     whole = find(search, "", size=100)
     pages = [find(search, "", size=30, page=page) for page in (1, 2, 3, 4)]

@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pytest
 
+from index.build import update
 from index.request import Request
-from index.search import Search
+from index.search import Search, open_search
 from index.spelling import corrected, distance, shelved
+from tests.generate import criterion, library_of
 
 SLIPS = """
 excavater excavator | generater generator | machinary machinery | recyling recycling | asphlat asphalt
@@ -74,6 +78,20 @@ def test_a_misspelt_word_finds_what_was_meant_and_says_so(real: Search) -> None:
 def test_of_words_equally_near_one_with_the_same_consonants_is_meant() -> None:
     shelves = shelved({"excavated": 9, "excavator": 1})
     assert corrected("excavater", shelves) == "excavator"
+
+
+def test_of_words_equally_near_the_one_used_most_is_meant_however_long() -> None:
+    assert corrected("carts", shelved({"cards": 500, "cart": 1})) == "cards"
+
+
+def test_a_word_that_only_a_replaced_title_held_is_nobodys_spelling(tmp_path: Path) -> None:
+    before, after = (library_of([criterion("a", words)]) for words in ("Zebramanager", "Juice"))
+    open_search(before, tmp_path).close()
+    update(after, ["a"], tmp_path)
+    search = open_search(after, tmp_path)
+    assert "juice" in search._postings.spelt("en")
+    assert "zebramanager" not in search._postings.spelt("en")
+    search.close()
 
 
 @pytest.mark.parametrize("word", ["cat", "2014", "x" * 40, "Zorro"])

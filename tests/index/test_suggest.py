@@ -1,3 +1,5 @@
+import pytest
+
 from index.request import Request
 from index.search import Search
 from tests.generate import criterion
@@ -82,3 +84,8 @@ def test_each_thing_is_suggested_once_and_no_more_than_asked(search: Search) -> 
 def test_nothing_typed_suggests_nothing(search: Search) -> None:
     assert search.suggest("") == ()
     assert search.suggest(" ?! ") == ()
+
+
+@pytest.mark.parametrize("typed", ["45233140", "45233140-2", "452331402", "34144511-3"])
+def test_a_cpv_code_is_suggested_with_or_without_its_check_digit(real: Search, typed: str) -> None:
+    assert [one.value for one in real.suggest(typed)] == [typed[:8]]

@@ -13,7 +13,18 @@ from tests.generate import criterion, library_of
 from tests.index.conftest import Open
 
 QUESTIONS = Path(__file__).parents[1] / "questions.tsv"
-CODES = ["34144511-3", "90910000", "2014/24/EU", "IEC 61215", "19 kW", "0,1 %", "noise", "food"]
+CODES = [
+    "34144511-3",
+    "341445113",
+    "093312000",
+    "90910000",
+    "2014/24/EU",
+    "IEC 61215",
+    "19 kW",
+    "0,1 %",
+    "noise",
+    "food",
+]
 
 
 def why(search: Search, text: str, language: str = "en") -> dict[str, tuple[str, ...]]:
