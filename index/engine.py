@@ -8,6 +8,7 @@ from pathlib import Path
 from index import compounds, concepts, highlight, meaning, opened, spelling
 from index.asking import Asking
 from index.concepts import spelt
+from index.draft import Given
 from index.match import Match, Meaning, is_stop, match
 from index.postings import Postings
 from index.query import parse
@@ -30,6 +31,7 @@ class Engine:
         self._asking = Asking(self.build.segments)
         self._lexicon = compounds.read(path)
         self.concepts = concepts.read(path)
+        self.given = Given(library, self._lexicon, self.concepts)
         self._names: dict[str, highlight.Names] = {}
         self._shelves = lru_cache(LANGUAGES_KEPT)(self._shelved)
         self._corrected = lru_cache(WORDS_KEPT)(

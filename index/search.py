@@ -18,11 +18,15 @@ from index.engine import Engine
 from index.entries import Entries
 from index.highlight import Marked
 from index.match import ALIKE, Match, everything
+from index.question import Asked, filed, typed
+from index.quotes import third
 from index.ranking import Ranking
 from index.reading import Reading
 from index.request import Request
 from index.results import Hit, Reason, Results, Suggestion
-from index.why import Asked, filed, typed, why
+from index.rows import Document
+from index.unseen import Found
+from index.why import why
 from index.words import OTHER, fold, words
 from kb.library import Library
 from kb.model import AnyEntry
@@ -32,6 +36,7 @@ log = logging.getLogger(__name__)
 
 LANGUAGES_KEPT = 30
 FILED_KEPT = 2_000
+WORDS_KEPT = 2_000
 UNREAD = Reading((), {}, ())
 
 
@@ -73,6 +78,7 @@ class Search:
         self._completion = Completion(library, self._entries, self._postings)
         self._columns = facets.Columns(segments, self._postings.alive)
         self._filed = lru_cache(FILED_KEPT)(partial(filed, library))
+        self._third = lru_cache(WORDS_KEPT)(partial(third, self._engine.given))
         self._shelves = lru_cache(LANGUAGES_KEPT)(
             lambda language: facets.shelves(self._columns, facets.value_labels(library, language))
         )
@@ -187,12 +193,20 @@ class Search:
         marked = self._marked(request, reading, numbers)
         scores = self._ranking.scores(found, at)
         near = (found.near[at] > ALIKE * found.near.max(initial=0)).tolist()
-        names = self._engine.concepts.labels
-        asked = Asked(typed(request.text), request.language, names, self._library, self._filed)
+        documents = self._entries.by_segment(
+            numbers, lambda segment, at: [Document(segment, one) for one in at]
+        )
+        asked = Asked(
+            typed(request.text), request.language, self._engine.given, self._filed, self._third
+        )
         return tuple(
-            _hit(entry, request.language, score, why(asked, entry, shown, *told), shown)
-            for entry, score, shown, *told in zip(
-                self._entries.some(numbers), scores, marked, speaking, near, strict=True
+            _hit(found.entry, request.language, score, why(asked, found, shown, is_near), shown)
+            for found, score, shown, is_near in zip(
+                map(Found, self._entries.some(numbers), documents, speaking),
+                scores,
+                marked,
+                near,
+                strict=True,
             )
         )
 
