@@ -7,6 +7,7 @@ import numpy as np
 
 from index.fields import ID, TITLE
 from index.postings import Postings
+from index.rows import Document
 from index.segment import Segment
 from index.words import fold
 from kb.library import Library
@@ -31,6 +32,10 @@ class Entries:
         """The entries of documents."""
         ids = self.by_segment(numbers, lambda segment, at: segment.ids.some(np.asarray(at)))
         return [self._library.entries[one] for one in ids]
+
+    def documents(self, numbers: list[int]) -> list[Document]:
+        """Documents, each with its segment."""
+        return self.by_segment(numbers, lambda segment, at: [Document(segment, one) for one in at])
 
     def ids(self, numbers: Iterable[int]) -> frozenset[str]:
         """The ids of the entries of documents."""

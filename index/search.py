@@ -24,7 +24,6 @@ from index.ranking import Ranking
 from index.reading import Reading
 from index.request import Request
 from index.results import Hit, Reason, Results, Suggestion
-from index.rows import Document
 from index.unseen import Found
 from index.why import why
 from index.words import OTHER, fold, words
@@ -77,8 +76,12 @@ class Search:
         self._ranking = Ranking(segments, self._entries)
         self._completion = Completion(library, self._entries, self._postings)
         self._columns = facets.Columns(segments, self._postings.alive)
-        self._filed = lru_cache(FILED_KEPT)(partial(filed, library))
-        self._third = lru_cache(WORDS_KEPT)(partial(third, self._engine.given))
+        self._asked = partial(
+            Asked,
+            given=self._engine.given,
+            filed=lru_cache(FILED_KEPT)(partial(filed, library)),
+            third=lru_cache(WORDS_KEPT)(partial(third, self._engine.given)),
+        )
         self._shelves = lru_cache(LANGUAGES_KEPT)(
             lambda language: facets.shelves(self._columns, facets.value_labels(library, language))
         )
@@ -193,16 +196,11 @@ class Search:
         marked = self._marked(request, reading, numbers)
         scores = self._ranking.scores(found, at)
         near = (found.near[at] > ALIKE * found.near.max(initial=0)).tolist()
-        documents = self._entries.by_segment(
-            numbers, lambda segment, at: [Document(segment, one) for one in at]
-        )
-        asked = Asked(
-            typed(request.text), request.language, self._engine.given, self._filed, self._third
-        )
+        asked = self._asked(typed(request.text), request.language)
         return tuple(
             _hit(found.entry, request.language, score, why(asked, found, shown, is_near), shown)
             for found, score, shown, is_near in zip(
-                map(Found, self._entries.some(numbers), documents, speaking),
+                map(Found, self._entries.some(numbers), self._entries.documents(numbers), speaking),
                 scores,
                 marked,
                 near,

@@ -25,11 +25,17 @@ class Found(NamedTuple):
 
     @property
     def held(self) -> tuple[str, ...]:
-        """The typed words that it holds, as they are or as they were corrected."""
-        kinds = {"word": 0, "spelling": 1}
-        return tuple(
-            (one.said[0], one.means)[kinds[one.kind]] for one in self.speaking if one.kind in kinds
-        )
+        """The typed words that it holds, as they are or as they were corrected; each is what it means."""
+        return tuple(one.means for one in self.speaking if one.kind in ("word", "spelling"))
+
+    def held_in(self, language: str) -> list[str]:
+        """Those that it holds as words of one language, or as parts of them."""
+        spoken = known(language)
+        return [
+            word
+            for word in self.held
+            if rows.holds(self.document, f"{spoken}:{stem(spoken, word)}")
+        ]
 
 
 def citing(asked: Asked, words: Sequence[str], found: Found) -> Iterator[str]:
@@ -44,7 +50,7 @@ def citing(asked: Asked, words: Sequence[str], found: Found) -> Iterator[str]:
 
 def _cited(asked: Asked, found: Found) -> Iterator[str]:
     """A law or standard of whose number anything was typed, digits or capitals."""
-    yield from citing(asked, found.held, found)
+    yield from citing(asked, found.held_in(OTHER), found)
 
 
 def _wider(asked: Asked, found: Found) -> Iterator[str]:
@@ -63,20 +69,24 @@ def _listed(asked: Asked, found: Found) -> Iterator[str]:
 
 def _labels(asked: Asked, found: Found, language: str) -> Iterator[tuple[str, str]]:
     """What it is listed under, by a word in one language, and this word."""
-    for label in asked.filed(found.entry.id).labels:
-        for word in found.held if language in label else ():
+    held = found.held_in(language)
+    for label in asked.filed(found.entry.id).labels if held else ():
+        for word in held if language in label else ():
             for said in forms(label[language], language, word, asked.given):
                 name = label.get(asked.language) or label.get("en") or label[language]
                 yield name, said
 
 
-def _answers(asked: Asked, found: Found) -> Iterator[str]:
-    """The question, among those the entry is known to answer, that is most like what was typed."""
-    every = [one for one in _said(asked, found, _with_words(found)) if one.asked]
-    best = max(every, key=lambda one: _count(asked, found, one), default=None)
+def _standing(asked: Asked, found: Found) -> Iterator[str]:
+    """A question that the entry is known to answer, or else a text that is not shown, with a word that
+    was typed."""
+    every = _said(asked, found, _with_words(found))
+    best = max(
+        (one for one in every if one.asked), key=lambda one: _count(asked, found, one), default=None
+    )
     if best:
-        kind = "" if best.language in asked.own else f"{asked.called(best.language)} "
-        yield f"it answers {kind}questions like “{best.text}”"
+        yield f"it answers {_kind(asked, best)}questions like “{best.text}”"
+    yield from _quoted(asked, found, every)
 
 
 def _count(asked: Asked, found: Found, one: Said) -> int:
@@ -84,13 +94,16 @@ def _count(asked: Asked, found: Found, one: Said) -> int:
     return sum(any(forms(one.text, one.language, word, asked.given)) for word in found.held)
 
 
-def _elsewhere(asked: Asked, found: Found) -> Iterator[str]:
-    """A word in a text of another language than those that are shown, or as a part of a compound."""
-    for at in (_with_words(found), _with_compounds(found)):
-        for one in _said(asked, found, at):
-            for word in found.held:
-                for said in forms(one.text, one.language, word, asked.given):
-                    yield f"{_where(asked, one)} “{said}”"
+def _compound(asked: Asked, found: Found) -> Iterator[str]:
+    """A compound with a typed word."""
+    yield from _quoted(asked, found, _said(asked, found, _with_compounds(found)))
+
+
+def _quoted(asked: Asked, found: Found, every: Sequence[Said]) -> Iterator[str]:
+    for one in every:
+        for word in found.held:
+            for said in forms(one.text, one.language, word, asked.given):
+                yield f"{_where(asked, one)} “{said}”"
 
 
 def _named(asked: Asked, found: Found) -> Iterator[str]:
@@ -123,7 +136,7 @@ def _ordered(asked: Asked, found: Found) -> Iterator[str]:
 
 
 UNSEEN: tuple[Callable[[Asked, Found], Iterator[str]], ...] = (
-    _cited, _wider, _listed, _answers, _elsewhere, _named, _parts, _listed_abroad, _ordered,
+    _cited, _wider, _listed, _standing, _compound, _named, _parts, _listed_abroad, _ordered,
 )  # fmt: skip
 
 
@@ -137,12 +150,7 @@ def _with_words(found: Found) -> Array:
 
 def _with_compounds(found: Found) -> Array:
     """The rows that may have a compound with a typed word."""
-    spoken = [
-        one
-        for one in COMPOUNDING
-        for word in found.held
-        if rows.holds(found.document, f"{one}:{stem(one, word)}")
-    ]
+    spoken = [one for one in COMPOUNDING if found.held_in(one)]
     every = found.document.rows
     languages = found.document.segment.row_languages[every.start : every.stop]
     numbers = [number for number, one in enumerate(BY_NUMBER) if known(one) in spoken]
@@ -158,5 +166,11 @@ def _said(asked: Asked, found: Found, at: Array) -> list[Said]:
 
 
 def _where(asked: Asked, one: Said) -> str:
-    language = asked.called(one.language)
-    return f"it answers {language} questions with" if one.asked else f"its {language} text has"
+    if one.asked:
+        return f"it answers {_kind(asked, one)}questions with"
+    return f"its {asked.called(one.language)} text has"
+
+
+def _kind(asked: Asked, one: Said) -> str:
+    """The language of a question, if it is not the reader's."""
+    return "" if one.language in asked.own else f"{asked.called(one.language)} "

@@ -23,7 +23,7 @@ def why(asked: Asked, found: Found, shown: Marked, near: bool) -> tuple[str, ...
     it is near in meaning. Of a hit without marks also the first thing in it that can be told."""
     texts = " ".join((shown.title, shown.summary, *shown.passages))
     read_as = tuple(_read_as(asked, found.speaking, texts))
-    filed = (*_codes(asked, found), *_cited(asked, found, texts))
+    filed = tuple(_filed(asked, found, texts)) if asked.codes or asked.numbers else ()
     if filed or "<mark>" in texts:
         return (*read_as, *filed)
     for tell in UNSEEN:
@@ -34,15 +34,16 @@ def why(asked: Asked, found: Found, shown: Marked, near: bool) -> tuple[str, ...
 
 def _read_as(asked: Asked, speaking: Sequence[Evidence], texts: str) -> Iterator[str]:
     """That "Zwangsarbeit" was read as forced labour, where the word itself is not seen."""
+    spoken = known(asked.language)
     names: dict[tuple[str, ...], list[str]] = {}
     for one in speaking:
         if one.kind == "spelling":
             yield f"{asked.quoted(one.said)} was read as {one.means}"
         elif one.kind == "concept" and not _same(one.said, asked.name(one.means)):
             names.setdefault(one.said, []).append(one.means)
-    seen = texts.lower() if names else ""
+    seen, marked = (texts.lower(), _marked(spoken, texts)) if names else ("", set())
     for said, means in names.items():
-        if not all(_begins(seen, word) or _marked(asked.language, seen, word) for word in said):
+        if not all(_begins(seen, word) or stem(spoken, word) in marked for word in said):
             read = (_name(asked, said, concept) for concept in means[:NAMES])
             yield f"{asked.quoted(said)} was read as {' or '.join(read)}"
 
@@ -56,9 +57,15 @@ def _name(asked: Asked, said: tuple[str, ...], concept: str) -> str:
     return f"{asked.name(concept)}, “{third[1]}” in {asked.called(third[0])}"
 
 
+def _filed(asked: Asked, found: Found, texts: str) -> Iterator[str]:
+    """The codes and numbers under which it is filed, if some were typed."""
+    yield from _codes(asked, found)
+    yield from _cited(asked, found, texts)
+
+
 def _codes(asked: Asked, found: Found) -> Iterator[str]:
     """The CPV code under which it stands, if one was typed; of its codes the nearest below it."""
-    for word in asked.codes.intersection(found.held) if asked.codes else ():
+    for word in asked.codes.intersection(found.held):
         below = word.rstrip("0")
         below_it = sorted(code for code in found.entry.cpv if code.startswith(below))
         yield from (f"it is listed under CPV {_cpv(asked, code)}" for code in below_it[:1])
@@ -71,15 +78,15 @@ def _cpv(asked: Asked, code: str) -> str:
 
 def _cited(asked: Asked, found: Found, texts: str) -> Iterator[str]:
     """The laws and standards whose number was typed and is not marked."""
-    numbers = asked.numbers.intersection(found.held) if asked.numbers else ()
-    unseen = sorted(word for word in numbers if not _marked("en", texts, word))
+    numbers = asked.numbers.intersection(found.held)
+    marked = _marked("en", texts) if numbers else set()
+    unseen = sorted(word for word in numbers if stem("en", word) not in marked)
     yield from dict.fromkeys(citing(asked, unseen, found))
 
 
-def _marked(language: str, seen: str, word: str) -> bool:
-    """Is a form of `word` marked in the texts?"""
-    spoken = known(language)
-    return any(stem(spoken, one) == stem(spoken, word) for one in MARKED.findall(seen))
+def _marked(language: str, texts: str) -> set[str]:
+    """The stems of what is marked in the texts."""
+    return {stem(language, one) for one in MARKED.findall(texts)}
 
 
 def _begins(text: str, word: str) -> bool:

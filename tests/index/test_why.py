@@ -1,16 +1,32 @@
 """Every hit says why it was found: by marks, or in words that are true and can be understood."""
 
 import csv
+import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from index import opened
+from index.build import ready
+from index.documents import told
+from index.draft import given
+from index.evidence import Evidence
+from index.highlight import Marked
+from index.postings import NOTHING
+from index.question import Asked as Question
+from index.question import filed, typed
+from index.quotes import third
 from index.request import Request
+from index.rows import Document
 from index.search import Search, open_search
+from index.unseen import Found
+from index.why import why as why_found
 from kb.registers import Asked, Everyday
 from tests.generate import criterion, library_of
 from tests.index.conftest import Open
+from tests.real import REAL
 
 QUESTIONS = Path(__file__).parents[1] / "questions.tsv"
 CODES = [
@@ -24,7 +40,19 @@ CODES = [
     "0,1 %",
     "noise",
     "food",
+    "banking",
+    "bins",
+    "auditing",
+    "vans",
+    "toner",
+    "ferries",
+    "EED",
+    "trees",
+    "drought",
+    "beds",
+    "uitstoot",
 ]
+QUOTED = re.compile(r"its (\w+) text has “(.+?)”")
 
 
 def why(search: Search, text: str, language: str = "en") -> dict[str, tuple[str, ...]]:
@@ -44,6 +72,19 @@ def test_no_hit_is_without_marks_and_without_a_reason(real: Search) -> None:
             if not hit.why and "<mark>" not in hit.title_html + hit.summary_html + "".join(hit.highlights)
         ]  # fmt: skip
         assert bare == [], text
+
+
+def test_what_is_quoted_stands_in_a_text_of_the_entry(real: Search) -> None:
+    names = {one.label.said("en"): code for code, one in REAL.vocabulary.languages.items()}
+    quoted = 0
+    for text in CODES:
+        for entry_id, reasons in why(real, text, "en").items():
+            for language, words in QUOTED.findall("; ".join(reasons)):
+                said = told(REAL.entries[entry_id], REAL)
+                texts = [one for row in said for code, one in row.said if code == names[language]]
+                assert any(words in one for one in texts), (text, entry_id, words)
+                quoted += 1
+    assert quoted
 
 
 def test_a_foreign_word_tells_as_what_it_was_read(searching: Open) -> None:
@@ -83,8 +124,22 @@ def test_a_cpv_code_is_told_with_its_name(searching: Open) -> None:
 
 def test_a_law_that_is_only_cited_is_told(searching: Open) -> None:
     search = searching(criterion("a", "Lorry"))
-    for typed in ("2014/24/EU", "2014/24"):
-        assert why(search, typed) == {"a": ("it cites Directive 2014/24/EU on public procurement",)}
+    for number in ("2014/24/EU", "2014/24"):
+        assert why(search, number) == {
+            "a": ("it cites Directive 2014/24/EU on public procurement",)
+        }
+
+
+def test_a_law_that_is_cited_is_told_beside_the_marks_of_other_words(searching: Open) -> None:
+    search = searching(criterion("a", "A directive on lorries"))
+    told_ = ("it cites Directive 2014/24/EU on public procurement",)
+    assert why(search, "Directive 2014/24/EU") == {"a": told_}
+    assert why(search, "directive lorries") == {"a": ()}
+
+
+def test_a_law_whose_number_is_seen_is_not_told(searching: Open) -> None:
+    search = searching(criterion("a", "Lorries under Directive 2014/24/EU"))
+    assert why(search, "directive 2014/24") == {"a": ()}
 
 
 def test_a_name_of_the_registers_is_told_in_the_readers_language(searching: Open) -> None:
@@ -96,6 +151,48 @@ def test_a_name_of_the_registers_is_told_in_the_readers_language(searching: Open
 def test_a_text_of_another_language_is_told(searching: Open) -> None:
     search = searching(criterion("a", "Lorry", rationale={"en": "Good.", "de": "Wegen der Zebra."}))
     assert why(search, "Zebra") == {"a": ("its German text has “Zebra”",)}
+
+
+def test_a_compound_that_has_the_word_is_told(tmp_path: Path) -> None:
+    german = criterion("a", "Lorry", rationale={"en": "Good.", "de": "Der Solarpark."})
+    other = criterion("b", "Park", rationale={"en": "Good.", "de": "Solar im Park."})
+    search = open_search(library_of([german, other]), tmp_path)
+    assert why(search, "Park", "de")["a"] == ("its German text has “Solarpark”",)
+
+
+def test_a_thing_is_told_by_the_words_that_name_it(tmp_path: Path) -> None:
+    library = library_of(
+        [
+            criterion("a", "Walls", rationale={"en": "Good.", "de": "Sie bleiben trocken."}),
+            criterion("b", "Floors", rationale={"en": "For the wettest marsh."}),
+            criterion("c", "Roofs"),
+        ]
+    )
+    things = {
+        "drought": Everyday(names={"en": ("drought",), "de": ("Trockenheit", "trocken")}),
+        "marsh": Everyday(names={"en": ("marsh",)}, broader=("drought",)),
+    }
+    asked = {"c": Asked(wordings={"en": ("why is it so dry",), "de": ("warum so trocken",)})}
+    search = open_search(replace(library, everyday=things, asked=asked), tmp_path)
+    assert why(search, "drought") == {
+        "a": ("its German text has “trocken”, read as drought",),
+        "b": ("its English text has “marsh”, which falls under “drought”",),
+        "c": ("it answers German questions with “trocken”, read as drought",),
+    }
+
+
+def test_a_word_taken_for_one_of_a_third_language_is_told_with_that(tmp_path: Path) -> None:
+    britain = Everyday(names={"en": ("United Kingdom",), "nl": ("Engels",)})
+    library = replace(library_of([criterion("a")]), everyday={"britain": britain})
+    read_with = given(library, {})
+    asked = Question(
+        typed("Engel"), "de", read_with, partial(filed, library), partial(third, read_with)
+    )
+    document = Document(opened.read(ready(library, tmp_path)).segments[0], 0)
+    speaking = [Evidence("concept", ("engel",), "britain", NOTHING)]
+    shown = Marked("A lorry of the <mark>United</mark> <mark>Kingdom</mark>", "", ())
+    reasons = why_found(asked, Found(library.entries["a"], document, speaking), shown, False)
+    assert reasons == ("“Engel” was read as United Kingdom, “Engels” in Dutch",)
 
 
 def test_one_word_for_two_things_is_told_once(tmp_path: Path) -> None:
