@@ -3,15 +3,17 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from index.documents import NUMBERED, labels
 from index.draft import Given
 from index.query import plain
+from index.quotes import third
 from index.words import WORD, tidy
 from kb.library import Library, citations
 
+KEPT = 2_000  # entries or words
 CPV = re.compile(r"\d{8}")
 NUMBER = re.compile(r"\d.*\d")  # one digit is rarely the number of a law or standard
 
@@ -83,3 +85,11 @@ class Asked:
 def typed(text: str) -> Mapping[str, str]:
     """The words of a query, each with how it was typed."""
     return {tidy(word): word for word in WORD.findall(plain(text))}
+
+
+def questions(given: Given) -> Callable[[str, str], Asked]:
+    """What was typed and the reader's language -> the question. What was worked out for one is kept
+    for others."""
+    filed_ = lru_cache(KEPT)(partial(filed, given.library))
+    third_ = lru_cache(KEPT)(partial(third, given))
+    return lambda text, language: Asked(typed(text), language, given, filed_, third_)

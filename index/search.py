@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from time import perf_counter
@@ -18,8 +18,7 @@ from index.engine import Engine
 from index.entries import Entries
 from index.highlight import Marked
 from index.match import ALIKE, Match, everything
-from index.question import Asked, filed, typed
-from index.quotes import third
+from index.question import questions
 from index.ranking import Ranking
 from index.reading import Reading
 from index.request import Request
@@ -34,8 +33,6 @@ from kb.values import texts
 log = logging.getLogger(__name__)
 
 LANGUAGES_KEPT = 30
-FILED_KEPT = 2_000
-WORDS_KEPT = 2_000
 UNREAD = Reading((), {}, ())
 
 
@@ -76,12 +73,7 @@ class Search:
         self._ranking = Ranking(segments, self._entries)
         self._completion = Completion(library, self._entries, self._postings)
         self._columns = facets.Columns(segments, self._postings.alive)
-        self._asked = partial(
-            Asked,
-            given=self._engine.given,
-            filed=lru_cache(FILED_KEPT)(partial(filed, library)),
-            third=lru_cache(WORDS_KEPT)(partial(third, self._engine.given)),
-        )
+        self._asked = questions(self._engine.given)
         self._shelves = lru_cache(LANGUAGES_KEPT)(
             lambda language: facets.shelves(self._columns, facets.value_labels(library, language))
         )
@@ -193,19 +185,14 @@ class Search:
     ) -> tuple[Hit, ...]:
         numbers = found.documents[at].tolist()
         speaking = explain.speaking_for(found, numbers)
+        hits = map(Found, self._entries.some(numbers), self._entries.documents(numbers), speaking)
         marked = self._marked(request, reading, numbers)
         scores = self._ranking.scores(found, at)
         near = (found.near[at] > ALIKE * found.near.max(initial=0)).tolist()
-        asked = self._asked(typed(request.text), request.language)
+        asked = self._asked(request.text, request.language)
         return tuple(
             _hit(found.entry, request.language, score, why(asked, found, shown, is_near), shown)
-            for found, score, shown, is_near in zip(
-                map(Found, self._entries.some(numbers), self._entries.documents(numbers), speaking),
-                scores,
-                marked,
-                near,
-                strict=True,
-            )
+            for found, score, shown, is_near in zip(hits, scores, marked, near, strict=True)
         )
 
     def _marked(self, request: Request, reading: Reading, numbers: list[int]) -> list[Marked]:

@@ -3,7 +3,6 @@
 import csv
 import re
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,7 @@ from index.draft import given
 from index.evidence import Evidence
 from index.highlight import Marked
 from index.postings import NOTHING
-from index.question import Asked as Question
-from index.question import filed, typed
-from index.quotes import third
+from index.question import questions
 from index.request import Request
 from index.rows import Document
 from index.search import Search, open_search
@@ -184,10 +181,7 @@ def test_a_thing_is_told_by_the_words_that_name_it(tmp_path: Path) -> None:
 def test_a_word_taken_for_one_of_a_third_language_is_told_with_that(tmp_path: Path) -> None:
     britain = Everyday(names={"en": ("United Kingdom",), "nl": ("Engels",)})
     library = replace(library_of([criterion("a")]), everyday={"britain": britain})
-    read_with = given(library, {})
-    asked = Question(
-        typed("Engel"), "de", read_with, partial(filed, library), partial(third, read_with)
-    )
+    asked = questions(given(library, {}))("Engel", "de")
     document = Document(opened.read(ready(library, tmp_path)).segments[0], 0)
     speaking = [Evidence("concept", ("engel",), "britain", NOTHING)]
     shown = Marked("A lorry of the <mark>United</mark> <mark>Kingdom</mark>", "", ())
