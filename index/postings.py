@@ -20,7 +20,7 @@ from index.kept import Kept
 from index.opened import Opened
 from index.segment import Segment
 from index.weights import STEPS
-from index.words import ALL, OTHER, known, stem, tidy
+from index.words import ALL, OTHER, fold, known, stem, tidy
 
 K1 = 6.0 * STEPS  # saturation, against boosted weights as they are kept
 SCORES_KEPT = 8_000_000  # bytes, of each of the five
@@ -113,12 +113,12 @@ class Postings:
         return found if len(found) else self._weighed(word, self._writing(word))
 
     def _writing(self, word: str) -> Iterator[str]:
-        """The languages in which entries hold this very word. Stems alone would find "ferries" in
-        "ferrées", as one of 18 languages has nearly everything."""
+        """The languages in which titles and summaries hold this very word, or in which it is a stem.
+        One of 18 languages has nearly everything: by stems alone "ferries" would find "ferrées"."""
         plain = tidy(word)
         for one in ALL:
-            spelling = self._read(f"{SPELLING}-{one}:{plain}")
-            if len(spelling) or not is_spelt(plain):
+            uncut = not is_spelt(plain) or stem(one, plain) == fold(plain)
+            if uncut or len(self._read(f"{SPELLING}-{one}:{plain}")):
                 yield one
 
     def _native(self, word: str, language: str) -> Scored:
