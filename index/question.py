@@ -20,7 +20,7 @@ NUMBER = re.compile(r"\d.*\d")  # one digit is rarely the number of a law or sta
 
 class Filed(NamedTuple):
     """What the registers say of an entry: its labels, by language, and what it cites, each with the
-    numbers in its title."""
+    numbers in its title, a law before what is said of it."""
 
     labels: tuple[Mapping[str, str], ...]
     cited: tuple[tuple[str, str], ...]
@@ -30,7 +30,7 @@ def filed(library: Library, entry_id: str) -> Filed:
     """How an entry of the library is filed."""
     entry = library.entries[entry_id]
     sources = sorted({one for one, _ in citations(entry)} & library.sources.keys())
-    titles = [library.sources[one].title for one in sources]
+    titles = sorted((library.sources[one].title for one in sources), key=len)
     return Filed(
         tuple(labels(entry, library)),
         tuple((title, " ".join(NUMBERED.findall(title))) for title in titles),

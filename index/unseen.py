@@ -1,6 +1,7 @@
 """Reasons that no mark shows: where that stands for which a hit without marks was found."""
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from index.evidence import Evidence
 from index.question import Asked
 from index.quotes import forms, namings
 from index.rows import BY_NUMBER, Document, Said
-from index.words import ALL, OTHER, known, stem
+from index.words import ALL, OTHER, fold, known, stem
 from kb.model import AnyEntry
 
 
@@ -100,10 +101,14 @@ def _compound(asked: Asked, found: Found) -> Iterator[str]:
 
 
 def _quoted(asked: Asked, found: Found, every: Sequence[Said]) -> Iterator[str]:
-    for one in every:
-        for word in found.held:
-            for said in forms(one.text, one.language, word, asked.given):
-                yield f"{_where(asked, one)} “{said}”"
+    """Where a typed word stands: where it is written so, then its other forms."""
+    forms_ = [
+        (fold(said) != fold(word), f"{_where(asked, one)} “{said}”")
+        for one in every
+        for word in found.held
+        for said in forms(one.text, one.language, word, asked.given)
+    ]
+    yield from (clause for _, clause in sorted(forms_, key=itemgetter(0)))
 
 
 def _named(asked: Asked, found: Found) -> Iterator[str]:

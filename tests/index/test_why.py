@@ -189,6 +189,12 @@ def test_a_word_taken_for_one_of_a_third_language_is_told_with_that(tmp_path: Pa
     assert reasons == ("“Engel” was read as United Kingdom, “Engels” in Dutch",)
 
 
+def test_the_word_as_it_was_typed_is_told_before_its_other_forms(searching: Open) -> None:
+    title = {"en": "Printer", "es": "Una tonelada"}
+    search = searching(criterion("a", title=title, summary={"en": "Ink.", "de": "Toner."}))
+    assert why(search, "toner") == {"a": ("its German text has “Toner”",)}
+
+
 def test_one_word_for_two_things_is_told_once(tmp_path: Path) -> None:
     library = library_of([criterion("a", "Digger and faucet")])
     words = {
