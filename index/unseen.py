@@ -26,8 +26,8 @@ class Found(NamedTuple):
 
     @property
     def held(self) -> tuple[str, ...]:
-        """The typed words that it holds, as they are or as they were corrected; each is what it means."""
-        return tuple(one.means for one in self.speaking if one.kind in ("word", "spelling"))
+        """The typed words that it holds as they are."""
+        return tuple(one.means for one in self.speaking if one.kind == "word")
 
     def held_in(self, language: str) -> list[str]:
         """Those that it holds as words of one language, or as parts of them."""
