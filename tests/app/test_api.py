@@ -133,3 +133,11 @@ def test_suggestions_begin_as_typed(client: FlaskClient) -> None:
         "value": "noise-limit",
     } in found
     assert client.get(f"{BASE}/suggest").json == {"suggestions": []}
+
+
+@pytest.mark.parametrize(
+    ("lang", "label"), [("de", "Luftqualität"), ("en", "Air quality"), ("?", "Air quality")]
+)
+def test_suggestions_are_in_the_readers_language(real: FlaskClient, lang: str, label: str) -> None:
+    found = real.get(f"{BASE}/suggest", query_string={"q": "air qual", "lang": lang}).json
+    assert {"label": label, "kind": "topic", "value": "air-quality"} in found["suggestions"]  # type: ignore[index]
