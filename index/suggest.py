@@ -102,7 +102,7 @@ class Register:
         words = [words_of(label, value) for label, _, value, _ in self._offers]
         self._holding = Kept(self._begun_in([*map(dict.fromkeys, words)]), MARKS_KEPT)
         self._opening = Kept(self._begun_in([one[:1] for one in words]), MARKS_KEPT)
-        self._own = Kept(self._said_in, MARKS_KEPT)
+        self._own = Kept(partial(_said_in, [(one[0], one[3]) for one in self._offers]), MARKS_KEPT)
 
     def fitting(
         self, typed: Sequence[str], language: str, own: bool
@@ -120,11 +120,6 @@ class Register:
             label, kind, value, text = self._offers[number]
             yield Suggestion(text.said(language) if language else label, kind, value)
 
-    def _said_in(self, language: str) -> Marks:
-        """A mark for each label in this language or in English."""
-        said = [label in (text.said(language), text.en) for label, _, _, text in self._offers]
-        return np.asarray(said, bool)
-
     def _begun_in(self, words: Sequence[Iterable[str]]) -> Callable[[str], Marks]:
         """Beginning of a word -> a mark for each offer that has such a word, of these words."""
         pairs = sorted((word, number) for number, all_ in enumerate(words) for word in all_)
@@ -138,6 +133,11 @@ class Register:
             return marks
 
         return begun
+
+
+def _said_in(labels: Iterable[tuple[str, Text]], language: str) -> Marks:
+    """A mark for each label that is the one in this language or in English."""
+    return np.asarray([label in (text.said(language), text.en) for label, text in labels], bool)
 
 
 def of_registers(library: Library) -> Iterator[tuple[str, str, Text]]:

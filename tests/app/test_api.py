@@ -18,6 +18,9 @@ BASE = "/api/v1"
 
 
 DESCRIBED = schemathesis.openapi.from_dict(document())
+# too many `bid` make an address that is too long, which is a refusal as well, and described as one
+REFUSED = DESCRIBED.config.checks.negative_data_rejection
+REFUSED.expected_statuses = [*REFUSED.expected_statuses, "414"]
 
 
 def test_the_description_is_valid_openapi(client: FlaskClient) -> None:
