@@ -124,13 +124,18 @@ def terms(spelt: Iterable[tuple[str, str]], lexicon: Lexicon, names: Numbered) -
         plain = tidy(written)
         stemmed = stem(language, plain)
         stems.append(names[f"{language}:{stemmed}"] if stemmed else -1)
-        corrects = len(plain) > SHORT and plain.isalpha()
-        spellings.append(names[f"{SPELLING}-{language}:{plain}"] if corrects else -1)
+        spelling = names[f"{SPELLING}-{language}:{plain}"] if is_spelt(plain) else -1
+        spellings.append(spelling)
         made_of = parts(plain, language, lexicon) if language in COMPOUNDING else ()
         split.extend([names[f"{language}:{part}"] for part in made_of])
         counts.append(len(made_of))
     flat = [np.asarray(one, np.int32) for one in (stems, spellings, split)]
     return Terms(flat[0], flat[1], starts(np.asarray(counts)), flat[2])
+
+
+def is_spelt(word: str) -> bool:
+    """Is the spelling of a word, in lower case, kept? A short one and a code are never corrected."""
+    return len(word) > SHORT and word.isalpha()
 
 
 def concepts_of(

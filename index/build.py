@@ -225,7 +225,7 @@ def _remove_others(folder: Path, but: Path | None) -> None:
 def _in_use(folder: Path) -> Path | None:
     try:
         return _current(folder)
-    except OSError:
+    except (OSError, ValueError):  # there is none, or what names it is damaged
         return None
 
 

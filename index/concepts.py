@@ -5,6 +5,7 @@ texts name, and a query is read for the same names, so "Zwangsarbeit" finds "for
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from index.words import STOP, WORD, known, token, words
 from kb.library import Library
 
 NAME = "concepts.json"
+LETTER = re.compile(r"(?<!\w)([^\W\d_]-|[A-Z](?!\w))")  # "e-truck", "Stage V"; no letter is a word
 
 Runs = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]  # first stem -> (all stems, concept)
 
@@ -92,9 +94,11 @@ def _read(file: Same) -> Concepts:
 
 def _run(language: str, name: str) -> tuple[str, ...]:
     """The stems of a name. Stop words count where only one other word is left: "without exhaust" is
-    not "exhaust"."""
+    not "exhaust". None where a letter was lost that told what is meant: "e-truck" is not "truck"."""
     said = [token(language, word) for word in WORD.findall(name)]
     full = tuple(one for one in said if not one.startswith(STOP))
+    if len(full) == 1 and LETTER.search(name):
+        return ()
     return tuple(said) if len(full) == 1 else full
 
 

@@ -11,8 +11,10 @@ from kb.model import AnyEntry
 from kb.practice import Practice
 from kb.values import texts
 
-# "IEC 61215", "EN 50549-1", "2014/24/EU": a number with the capitals before it.
-NUMBERED = re.compile(r"(?:\b[A-Z]{2,}[ /-])*\S*\d\S*")
+# "IEC 61215", "EN 50549-1", "SA8000", "2014/24/EU", "2020-105", "2019:508"; no year, no share, no page.
+NUMBERED = re.compile(
+    r"(?:\b[A-Z]{2,}[ /-])+\d\S*|\b[A-Z]{2,}\d\S*|\b\d+/\d+\S*|\b\d{4}[-:](?!20\d\d\b)\d{2,}\b"
+)
 
 
 class Told(NamedTuple):

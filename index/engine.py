@@ -12,6 +12,7 @@ from index.match import Match, Meaning, is_stop, match
 from index.postings import Postings
 from index.query import parse
 from index.reading import Reading, read, spoken
+from index.words import known, stem
 from kb.library import Library
 
 LANGUAGES_KEPT = 30
@@ -56,7 +57,9 @@ class Engine:
             return len(self.postings.native(word, language)) > 0
 
         def corrected(word: str) -> str | None:
-            if len(self.postings.scores(word, language)) or is_stop(word, self.postings, language):
+            if word in query.abbreviations or len(self.postings.scores(word, language)):
+                return None
+            if is_stop(word, self.postings, language):
                 return None
             near = self._corrected(word, language)
             if not near and len(word) >= FOREIGN:
@@ -70,4 +73,6 @@ class Engine:
     def _shelved(self, language: str) -> spelling.Shelves:
         """The words of a language by their beginnings: those that name things before others."""
         names = dict.fromkeys(self._spelt.get(language, ()), len(self.postings.documents))
-        return spelling.shelved(Counter(names) + Counter(self.postings.spelt(language)))
+        every = Counter(names) + Counter(self.postings.spelt(language))
+        full = (one for one in every if stem(known(language), one))  # nobody means a stop word
+        return spelling.shelved({one: every[one] for one in full})

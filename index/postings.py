@@ -4,7 +4,7 @@ The score is BM25F (see `index.weights`); an entry is scored by its best languag
 not add up. Everything is an array, mapped into memory; what was worked out is kept, up to a limit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import LANGUAGE, Array
+from index.analysis import LANGUAGE, Array, is_spelt
 from index.arrays import starts
 from index.fields import CONCEPT, SPELLING
 from index.kept import Kept
 from index.opened import Opened
 from index.segment import Segment
 from index.weights import STEPS
-from index.words import ALL, OTHER, known, stem
+from index.words import ALL, OTHER, fold, known, stem, tidy
 
 K1 = 6.0 * STEPS  # saturation, against boosted weights as they are kept
 SCORES_KEPT = 8_000_000  # bytes, of each of the five
@@ -110,7 +110,16 @@ class Postings:
         """The BM25F scores of one word typed by a reader of `language`: as a word of that language
         or of English, and of any other only when these do not hold it."""
         found = self.native(word, language)
-        return found if len(found) else self._weighed(word, ALL)
+        return found if len(found) else self._weighed(word, self._writing(word))
+
+    def _writing(self, word: str) -> Iterator[str]:
+        """The languages in which titles and summaries hold this very word, or in which it is a stem.
+        One of 18 languages has nearly everything: by stems alone "ferries" would find "ferrées"."""
+        plain = tidy(word)
+        for one in ALL:
+            uncut = not is_spelt(plain) or stem(one, plain) == fold(plain)
+            if uncut or len(self._read(f"{SPELLING}-{one}:{plain}")):
+                yield one
 
     def _native(self, word: str, language: str) -> Scored:
         return self._weighed(word, dict.fromkeys((known(language), "en", OTHER)))

@@ -7,19 +7,22 @@ import re
 from dataclasses import dataclass
 from math import ceil
 
-from index.words import words
+from index.words import WORD, tidy, words
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 CHECK_DIGIT = re.compile(r"\b(\d{8})-?\d\b")
+ABBREVIATION = 6  # letters
 UNIT = re.compile(r'"([^"]*)"|([^"]+)')
 
 
 @dataclass(frozen=True)
 class Query:
-    """The words to look for, each once, and the phrases that must stand as typed."""
+    """The words to look for, each once, and the phrases that must stand as typed. What is typed in
+    capitals and short is an abbreviation, and so no slip."""
 
     words: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...]
+    abbreviations: frozenset[str] = frozenset()
 
 
 def parse(text: str) -> Query:
@@ -27,7 +30,8 @@ def parse(text: str) -> Query:
     units = [(words(quoted), words(bare)) for quoted, bare in UNIT.findall(plain(text))]
     every = dict.fromkeys(word for quoted, bare in units for word in (*quoted, *bare))
     phrases = dict.fromkeys(tuple(quoted) for quoted, _ in units if quoted)
-    return Query(tuple(every), tuple(phrases))
+    capitals = (one for one in WORD.findall(text) if one.isupper() and len(one) <= ABBREVIATION)
+    return Query(tuple(every), tuple(phrases), frozenset(map(tidy, capitals)))
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,8 @@
 """Spelling: the word of the library that a word was probably meant to be.
 
 Near is one letter more, less, other, or two neighbours exchanged (Damerau, "A technique for computer
-detection and correction of spelling errors", 1964); in a long word, or when the consonants stay, two of these. The first letter is
-trusted. Of words equally near, one with the same consonants is meant, else the most used.
+detection and correction of spelling errors", 1964); in a long word, or when the consonants stay, two
+of these; in a short word only when the consonants stay. The first letter is trusted. Of words equally near, one with the same consonants is meant, else the most used.
 """
 
 import re
@@ -15,6 +15,9 @@ MIN_WORD = 4  # letters; a shorter one is an abbreviation more often than a slip
 MAX_WORD = 32
 VOWELS = re.compile("[aeiouy]")
 REPEATED = re.compile(r"(.)\1+")
+SHORT_WORD = (
+    6  # letters; a shorter one is often another word that entries lack: "soap" is no "swap"
+)
 LONG_WORD = 8  # letters; from here on two slips are forgiven
 
 Vocabulary = Mapping[str, int]  # word -> the number of entries that hold it
@@ -46,7 +49,7 @@ def corrected(word: str, shelves: Shelves) -> str | None:
             if (held ^ typed).bit_count() <= 2 * most and distance(plain, other, most) <= most
         ]
         alike = [one for one in near if consonants(one[1]) == consonants(word)]
-        if most == 2 and len(word) < LONG_WORD:
+        if len(word) < SHORT_WORD or (most == 2 and len(word) < LONG_WORD):
             near = alike
         if near:
             return min(alike or near)[1]

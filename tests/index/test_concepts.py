@@ -46,3 +46,18 @@ def test_the_concepts_of_a_build_are_those_of_its_library(tmp_path: Path) -> Non
     every = concepts(REAL)
     write(every, tmp_path)
     assert read(tmp_path) == every
+
+
+@pytest.mark.parametrize("name", ["e-truck", "X-ray", "Stage V"])
+def test_a_name_that_lost_its_letter_names_nothing(name: str) -> None:
+    """No single letter is a word: "e-truck" would be any truck, and "Stage V" any stage."""
+    things = {"thing": Everyday(names={"en": (name, "other name")})}
+    every = concepts(replace(library_of([]), everyday=things, glossary={}))
+    assert [run for all_ in every.runs["en"].values() for run, _ in all_] == [("~other", "name")]
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "à domicile"), ("pl", "z recyklingu")])
+def test_a_name_keeps_what_is_left_without_a_small_word(language: str, name: str) -> None:
+    things = {"thing": Everyday(names={language: (name,)})}
+    every = concepts(replace(library_of([]), everyday=things, glossary={}))
+    assert every.runs[language]

@@ -7,6 +7,7 @@ from index.request import Request
 from index.search import Search, open_search
 from index.spelling import corrected, distance, shelved
 from tests.generate import criterion, library_of
+from tests.index.conftest import Open
 
 SLIPS = """
 excavater excavator | generater generator | machinary machinery | recyling recycling | asphlat asphalt
@@ -81,7 +82,32 @@ def test_of_words_equally_near_one_with_the_same_consonants_is_meant() -> None:
 
 
 def test_of_words_equally_near_the_one_used_most_is_meant_however_long() -> None:
-    assert corrected("carts", shelved({"cards": 500, "cart": 1})) == "cards"
+    assert corrected("tractorx", shelved({"tractors": 500, "tractor": 1})) == "tractors"
+
+
+@pytest.mark.parametrize(
+    ("word", "other"), [("soap", "swap"), ("shoes", "shows"), ("tram", "team")]
+)
+def test_a_short_word_is_rather_one_that_entries_lack(word: str, other: str) -> None:
+    assert corrected(word, shelved({other: 9})) is None
+    assert corrected("solr", shelved({"solar": 9})) == "solar"
+
+
+def test_an_abbreviation_and_a_stop_word_are_nobodys_slip(searching: Open) -> None:
+    search = searching(
+        criterion("a", "A card in dieselben Farben", title={"en": "Card", "de": "dieselben Karten"})
+    )
+    assert search.search(Request("CSRD")).total == 0
+    assert search.search(Request("carrd")).suggestion == "card"
+    assert search.search(Request("dieselbus", language="de")).suggestion is None
+
+
+def test_a_foreign_word_is_found_as_it_is_written_not_by_its_stem(searching: Open) -> None:
+    rails = {"en": "Rails", "fr": "Voies ferrées"}
+    search = searching(criterion("a", title=rails, summary=rails))
+    assert search.search(Request("ferries")).total == 0
+    assert search.search(Request("ferrées")).total == 1
+    assert search.search(Request("ferries", language="fr")).total == 1
 
 
 def test_a_word_that_only_a_replaced_title_held_is_nobodys_spelling(tmp_path: Path) -> None:
