@@ -34,10 +34,10 @@ def search() -> dict[str, Any]:
 
 @pages.get("/suggest")
 def suggest() -> dict[str, Any]:
-    """Titles, topics and CPV codes that begin like `q`."""
-    text = request.args.get("q", "")
+    """Titles, topics and CPV codes that begin like `q`, first those in the language `lang`."""
+    text, language = request.args.get("q", ""), request.args.get("lang", "en")
     _refuse_long(text)
-    return {"suggestions": [one._asdict() for one in site().search.suggest(text)]}
+    return {"suggestions": [one._asdict() for one in site().search.suggest(text, language)]}
 
 
 @pages.get("/entries")

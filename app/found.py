@@ -123,12 +123,14 @@ def version_asked(text: str) -> Version | None:
 
 
 class Choice(NamedTuple):
-    """A value of a facet: where choosing it leads, and the language its label is in if not English."""
+    """A value of a facet: where choosing it leads, how many entries that shows or, when another value of
+    the facet is chosen, adds, and the language its label is in if not English."""
 
     address: str
     label: str
     number: int
     selected: bool
+    adds: bool
     language: str
 
 
@@ -146,10 +148,12 @@ def choices(facets: Iterable[Facet], links: Links) -> list[tuple[Facet, list[Cho
 def _choices(
     facet: Facet, links: Links, english: Mapping[str, str], language: str
 ) -> Iterator[Choice]:
+    chosen = any(one.selected for one in facet.values)
     for one in facet.values:
         differs = one.label != english.get(one.value, one.label)
         where = links.toggled(facet.name, one.value)
-        yield Choice(where, one.label, one.count, one.selected, language if differs else "")
+        adds = chosen and not one.selected
+        yield Choice(where, one.label, one.count, one.selected, adds, language if differs else "")
 
 
 class Shown(NamedTuple):

@@ -17,6 +17,7 @@ TEXT = {"type": "string"}
 QUERY = {"type": "string", "maxLength": MAX_TEXT}
 ID_PATTERN = "^[a-z0-9-]{1,80}$"
 ENTRY_KEYS = ("id", "community", "fingerprint", "reference", "path", "version-path")
+READ = "What is found in this language or in English comes first, and is shown in this language."
 LANG = "The language of titles, summaries and passages; English where it is not known."
 
 
@@ -51,7 +52,7 @@ def _paths() -> dict[str, Any]:
     entry_id = _path("entry_id", {"type": "string", "pattern": ID_PATTERN})
     return {
         "/search": _get("search", "Ranked hits with facets", _ref("Results"), search),
-        "/suggest": _get("suggest", "Completions while typing", _object(suggestions=_list("Suggestion")), [_query("q", QUERY)]),
+        "/suggest": _get("suggest", "Completions while typing", _object(suggestions=_list("Suggestion")), [_query("q", QUERY), _query("lang", {**TEXT, "default": "en"}, description=READ)]),
         "/entries": _get("entries", "Every current entry in short", _object(entries=_list("EntryRow"))),
         "/entries/{reference}": _get("entry", "One entry, whole", _ref("Entry"), [_path("reference", {"type": "string", "pattern": r"^[a-z0-9-]{1,80}(@\d+\.\d+\.\d+)?$"})]),
         "/entries/{entry_id}/versions": _get("versions", "Versions that are kept", _object(versions=_list("VersionRow")), [entry_id]),

@@ -1,7 +1,8 @@
 """Home and search: one GET form, the whole state in the address."""
 
 import re
-from typing import get_args
+from dataclasses import replace
+from typing import NamedTuple, get_args
 from unicodedata import normalize
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -11,16 +12,19 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.found import Links, choices, languages, shown_hits, version_asked
 from app.kept_pages import kept_page
 from app.site import site
-from index.query import parse
+from index.query import parse, plain
 from index.request import FACETS, Request, Sort
+from kb.cpv import above
 from kb.library import Library
 from kb.model import AnyEntry
+from kb.values import Text
 
 pages = Blueprint("searching", __name__)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 SIZE = 20
 NEWEST = 6
 MAX_PAGE = 100_000
+CODE = re.compile(r"\b\d{8}\b", re.ASCII)
 WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -64,6 +68,7 @@ def _search() -> str:
         "search.html", results=results, asked=asked, links=links, hits=shown_hits(results.hits),
         facets=choices(results.facets, links), cut=_cut(request.args.get("q", ""), asked),
         without=_without(asked) if not results.total and asked.filters else {},
+        broader=_broader(asked) if not results.total else None,
         phrases=parse(asked.text).phrases, version=version_asked(asked.text), languages=languages(),
         indexable=results.page == 1 and not asked.text,
     )  # fmt: skip
@@ -103,6 +108,25 @@ def whole_number(name: str, text: str, most: int) -> int:
 def _cut(typed: str, asked: Request) -> bool:
     """Was less searched than was typed?"""
     return len(" ".join(normalize("NFC", typed).split())) > len(asked.text)
+
+
+class Broader(NamedTuple):
+    """A CPV code above the one that was typed, with its label if it is known, and how many entries it
+    finds."""
+
+    code: str
+    label: Text | None
+    total: int
+
+
+def _broader(asked: Request) -> Broader | None:
+    """The nearest code above the first that was typed which finds something with these filters."""
+    typed = CODE.search(plain(asked.text))
+    for code in above(typed[0]) if typed else ():
+        total = site().search.search(replace(asked, text=code, page=1, size=1)).total
+        if total:
+            return Broader(code, site().library.vocabulary.cpv.get(code), total)
+    return None
 
 
 def _without(asked: Request) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Filters and counts, over the facet values of all documents.
 
-Inside a facet values widen the result (OR), between facets they narrow it (AND). A count is taken
-over the hits that pass the filters of all other facets, so it is what choosing that value shows.
+Inside a facet values widen the result (OR), between facets they narrow it (AND). A count is what
+choosing that value shows; in a facet of which other values are chosen, what choosing it adds.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -143,17 +143,12 @@ def shelves(known: Columns, labels: Labels) -> Shelves:
 def counted(
     known: Columns, filters: Filters, documents: Numbers, shelves_: Shelves
 ) -> tuple[Facet, ...]:
-    """Every facet with the values that the documents found have, and those that are chosen."""
-    passed = known.counts(documents[known.pass_(filters, documents)] if filters else documents)
+    """Every facet with the values that the documents found have, and those that are chosen; of a facet
+    that filters, with those that choosing them instead would show."""
     limits = shelves_.limits.tolist()
-    here = passed[shelves_.codes]
-    for at, name in enumerate(known.of_facet):
-        if name in filters:
-            others = known.counts(documents[known.pass_(filters, documents, but=name)])
-            held = slice(limits[at], limits[at + 1])
-            here[held] = others[shelves_.codes[held]]
+    here, alone = _clicks(known, filters, documents, shelves_)
     order = np.argsort(shelves_.before - here * shelves_.counting, kind="stable")
-    order = order[here[order] > 0]
+    order = order[alone[order] > 0]
     pairs = zip(order.tolist(), here[order].tolist(), strict=True)
     said = shelves_.values
     shown = [FacetValue(said[at][0], said[at][1], count, False) for at, count in pairs]
@@ -166,6 +161,24 @@ def counted(
             values = [*_with_chosen(values, filters[name], every)]
         found.append(Facet(name, LABELS[name], tuple(values)))
     return tuple(found)
+
+
+def _clicks(
+    known: Columns, filters: Filters, documents: Numbers, shelves_: Shelves
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each value the documents that choosing it shows or adds, and those that it would show alone
+    in its facet."""
+    passed = known.counts(documents[known.pass_(filters, documents)] if filters else documents)
+    here = passed[shelves_.codes]
+    alone = here.copy()
+    for at, name in enumerate(known.of_facet):
+        if name in filters:
+            held = slice(shelves_.limits[at], shelves_.limits[at + 1])
+            others = known.counts(documents[known.pass_(filters, documents, but=name)])
+            alone[held] = others[shelves_.codes[held]]
+            chosen = [value in filters[name] for value, _ in shelves_.values[held]]
+            here[held] = alone[held] - np.where(chosen, 0, here[held])
+    return here, alone
 
 
 def _with_chosen(

@@ -37,4 +37,5 @@ SPELLING = "spelt"  # words as they are written, for corrections only
 SPELT = ("title", "summary", "asked", "demand", "terms")
 ID = "id"
 TITLE = "title"  # a whole title, folded
-OFFER, OPENING = "offer", "opening"  # a word of a title, and its first word
+# a word of a title, and its first word: in any language; "offer-nl" in one
+OFFER, OPENING = "offer", "opening"

@@ -17,7 +17,7 @@ from index.evidence import WIDER, Evidence, evidence, in_order
 from index.meaning import Places, Space, nearness
 from index.order import first
 from index.postings import Numbers, Postings, Weights
-from index.query import Query, needed
+from index.query import Query, codes, needed
 from index.reading import Reading
 from index.stops import STOPS
 from index.words import LANGUAGES, known, stem
@@ -26,6 +26,7 @@ FEW = 5  # hits; below, entries with some of the words may be what was meant
 SOME = 20  # of these the best
 
 SHORT = 2  # words; a longer query is a question: its nearest entries belong to the answer
+
 PLENTY = 200  # hits; from here on a question is answered by words, and meaning only sorts
 POOL = 300  # of the best by words, which meaning sorts
 
@@ -126,15 +127,15 @@ def match(
     asking: Asking,
     language: str,
 ) -> Match:
-    """The documents with enough of the words and all phrases; if these are few, or if a whole
-    question was asked, the best of the others as well."""
+    """The documents with enough of the words, all phrases and codes; if these are few, or if a whole
+    question was asked, the best of the others as well, unless a code was asked for."""
     words = [word for word in reading.words if not is_stop(word, postings, language)]
     said = (*evidence(words, reading, postings, language), *in_order(query, postings, language))
     documents, scores, count = _added(said, words, postings.size)
     enough = count >= needed(len(words))
-    phrases = [one for one in query.phrases if _says_something(one, postings, language)]
-    for phrase in phrases:
-        enough &= postings.phrase(phrase)[documents]
+    demanded = list(_demanded(query, postings, language))
+    for marks in demanded:
+        enough &= marks[documents]
     every = len(words) > SHORT and int(np.count_nonzero(enough)) < PLENTY
     if every:
         at = np.searchsorted(postings.documents, documents)
@@ -149,10 +150,10 @@ def match(
     terms = meant(words, reading, postings, language, asking.spoken)
     asked = np.float32(ASKED) * asking.near(terms, len(words), documents, fused)
     fused += asked
-    found = enough
     any_enough = int(np.count_nonzero(enough))
-    if (any_enough < FEW or len(words) > SHORT) and not (any_enough and phrases):
-        found = enough.copy()
+    exact = (any_enough and demanded) or (codes(query) and query.abbreviations)
+    found = enough.copy()
+    if (any_enough < FEW or len(words) > SHORT) and not exact:
         found[_best(fused, scores, near, len(words))] = True
     at = np.flatnonzero(found)
     complete = count == len(words)
@@ -232,8 +233,15 @@ def _terms(
         yield f"concept:{one.concept}", WIDER if one.distance else 1.0
 
 
-def _says_something(phrase: tuple[str, ...], postings: Postings, language: str) -> bool:
-    return not all(is_stop(word, postings, language) for word in phrase)
+def _demanded(query: Query, postings: Postings, language: str) -> Iterator[NDArray[np.bool_]]:
+    """A mark for each document with what must stand in it, for each phrase that is more than stop
+    words, and for each code that some entry holds or an abbreviation calls so ("EN 16258")."""
+    for phrase in query.phrases:
+        if not all(is_stop(word, postings, language) for word in phrase):
+            yield postings.phrase(phrase)
+    for one in codes(query):
+        if query.abbreviations or len(postings.scores(one, language)):
+            yield postings.marks(one, language)
 
 
 def is_stop(word: str, postings: Postings, language: str) -> bool:

@@ -177,6 +177,12 @@ class Postings:
         alive = self.alive[whole.documents]
         return Scored(whole.documents[alive], whole.scores[alive])
 
+    def marks(self, word: str, language: str) -> NDArray[np.bool_]:
+        """A mark for each document that a word finds for a reader of `language`."""
+        marks = np.zeros(self.size, bool)
+        marks[self.scores(word, language).documents] = True
+        return marks
+
     def phrase(self, words: tuple[str, ...]) -> NDArray[np.bool_]:
         """A mark for each document in which the words follow each other in one text."""
         marks = np.zeros(self.size, bool)

@@ -12,6 +12,8 @@ from index.words import WORD, tidy, words
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 CHECK_DIGIT = re.compile(r"\b(\d{8})-?\d\b")
 ABBREVIATION = 6  # letters
+CODED = 4  # words; in a longer query a number is one word of many
+CODE = re.compile(r"(?!(?:19|20)\d\d$)\d{4,}|\d+/\d+.*")  # a year is none
 UNIT = re.compile(r'"([^"]*)"|([^"]+)')
 
 
@@ -32,6 +34,11 @@ def parse(text: str) -> Query:
     phrases = dict.fromkeys(tuple(quoted) for quoted, _ in units if quoted)
     capitals = (one for one in WORD.findall(text) if one.isupper() and len(one) <= ABBREVIATION)
     return Query(tuple(every), tuple(phrases), frozenset(map(tidy, capitals)))
+
+
+def codes(query: Query) -> tuple[str, ...]:
+    """The numbers of laws and standards and the CPV codes, in a query that is little more than them."""
+    return tuple(filter(CODE.fullmatch, query.words)) if len(query.words) <= CODED else ()
 
 
 def plain(text: str) -> str:

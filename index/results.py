@@ -40,7 +40,8 @@ class Reason:
 
 
 class FacetValue(NamedTuple):
-    """One value with the number of entries that choosing it would show."""
+    """One value with the number of entries that choosing it would show; in a facet of which other
+    values are chosen, the number that choosing it would add."""
 
     value: str
     label: str

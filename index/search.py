@@ -90,9 +90,10 @@ class Search:
         """The languages in which entries have texts, English first."""
         return tuple(one for one in self._postings.written if one != OTHER)
 
-    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        """At most `limit` titles, topics and CPV codes in which every typed word begins a word."""
-        return self._completion.suggest(text, limit)
+    def suggest(self, text: str, language: str = "en", limit: int = 8) -> tuple[Suggestion, ...]:
+        """At most `limit` titles, topics and CPV codes in which every typed word begins a word; those
+        in the reader's language and in English first."""
+        return self._completion.suggest(text, language, limit)
 
     def search(self, request: Request) -> Results:
         """One page of the entries that match. Never raises: when the index fails, the typed words

@@ -1,4 +1,4 @@
-"""CPV labels: the official list -> the codes in use, as lines of `vocabulary.yaml`."""
+"""CPV codes: what is above one; and labels, the official list -> lines of `vocabulary.yaml`."""
 
 import json
 import lzma
@@ -8,6 +8,13 @@ from pathlib import Path
 
 LINE = re.compile(r"^  (\d{8}): \{.*\}$")
 Labels = Mapping[str, Mapping[str, str]]  # code -> language -> label
+
+
+def above(code: str) -> list[str]:
+    """The broader codes of a code of eight digits, the nearest first: zeros stand for what is open
+    (Regulation (EC) No 2195/2002, Annex I)."""
+    broader = (code[:length].ljust(8, "0") for length in range(7, 1, -1))
+    return [one for one in dict.fromkeys(broader) if one != code]
 
 
 def read_labels(path: Path, codes: Collection[str]) -> Labels:

@@ -72,7 +72,8 @@ function suggest(input) {
       if (asked.length < 2) return close();
       const mine = asked;
       try {
-        const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(mine)}`);
+        const language = input.form.elements.lang?.value || "en";
+        const answer = await fetch(`/api/v1/suggest?${new URLSearchParams({ q: mine, lang: language })}`);
         if (answer.ok && mine === asked) show((await answer.json()).suggestions);
       } catch {
         close();

@@ -62,8 +62,9 @@ def test_a_count_is_what_a_click_gives(reads: Reads, start: str) -> None:
     already = {name for name, _ in asked(start)}
     for address, count, chosen in facet_links(reads(start)):
         facets = {name for name, _ in set(asked(address)) - set(asked(start))}
-        if not chosen and not facets & already:
-            assert total(reads(address)) == count, address
+        if not chosen:
+            before = total(reads(start)) if facets & already else 0
+            assert total(reads(address)) == before + count, address
 
 
 @pytest.mark.parametrize("words", ["", "solar", "without exhaust"])
@@ -71,6 +72,18 @@ def test_a_count_is_what_a_click_gives_on_the_real_criteria(real: FlaskClient, w
     page = read_page(real.get("/search", query_string={"q": words}).text)
     for address, count, _ in facet_links(page)[::4]:
         assert total(read_page(real.get(address).text)) == count, address
+
+
+def test_a_count_in_a_chosen_facet_says_that_it_adds(reads: Reads) -> None:
+    facet = reads("/search?kind=criterion").one("section", aria_labelledby="facet-kind")
+    lines = [one.text for one in facet.all("a")]
+    assert lines[0] == f"Criterion {total(reads('/search?kind=criterion'))} (chosen, remove)"
+    more = total(reads("/search?kind=template"))
+    assert f"Template +{more} adds {more}" in lines
+    assert [one.text for one in facet.all("span", aria_hidden="true") if one.text] == [
+        line.split()[1] for line in lines[1:]
+    ]
+    assert "adds" not in reads("/search?q=noise").one("nav", class_="facets").text
 
 
 def test_two_values_of_one_facet_widen_and_two_facets_narrow(reads: Reads) -> None:
@@ -183,6 +196,48 @@ def test_one_filter_that_hides_everything_is_told_once(reads: Reads) -> None:
     assert nothing.text.count("Search without") == 1
 
 
+def test_nothing_found_and_nothing_chosen_leaves_nothing_to_narrow(reads: Reads) -> None:
+    assert not reads("/search?q=xyzzy").all("nav", class_="facets")
+    assert "Narrow the results" not in reads("/search?q=xyzzy").text
+    assert reads("/search?q=xyzzy&kind=template").one("nav", class_="facets")
+
+
+@pytest.mark.parametrize("typed", ["34142300", "34142300-5", "341423005", "34142300 xyzzy"])
+def test_a_code_that_no_entry_has_leads_to_the_nearest_broader_one(
+    real: FlaskClient, typed: str
+) -> None:
+    page = read_page(real.get("/search", query_string={"q": typed}).text)
+    assert total(page) == 0
+    nothing = page.one("div", class_="nothing")
+    address = nothing.link("34142000, Crane and dumper trucks")
+    assert asked(address) == [("q", "34142000")]
+    found = total(read_page(real.get(address).text))
+    assert f"34142000, Crane and dumper trucks: {found} entr" in nothing.text
+
+
+def test_the_broader_code_keeps_filters_and_language(real: FlaskClient) -> None:
+    page = read_page(real.get("/search?q=34142300&kind=practice&lang=nl").text)
+    nothing = page.one("div", class_="nothing")
+    (way,) = [one for one in nothing.all("li") if one.text.startswith("Search the broader")]
+    assert way.one("span").attributes["lang"] == "nl"
+    before = asked("/search?q=34142300&kind=practice&lang=nl")
+    assert [one for one in asked(way.links[0]) if one not in before] == [
+        ("q", way.one("a").text[:8])
+    ]
+    assert len(asked(way.links[0])) == len(before)
+    found = total(read_page(real.get(way.links[0]).text))
+    assert way.text.endswith(f": {found} entr{'y' if found == 1 else 'ies'}.")
+
+
+@pytest.mark.parametrize("query", ["q=34142300&country=XX", "q=99999999", "q=xyzzy", "q=3414230"])
+def test_no_broader_code_is_offered_where_none_finds_anything(
+    real: FlaskClient, query: str
+) -> None:
+    page = read_page(real.get(f"/search?{query}").text)
+    assert total(page) == 0
+    assert "broader" not in page.one("div", class_="nothing").text
+
+
 def test_a_misspelt_word_is_offered_in_its_right_form(reads: Reads) -> None:
     page = reads("/search?q=facede")
     assert asked(page.link("facade")) == [("q", "facade")]
@@ -240,6 +295,17 @@ def test_every_language_of_the_entries_can_be_chosen(real: FlaskClient, start: s
     back = dutch.link("English")
     assert real.get(back).text == real.get(start).text
     assert {one.attributes["value"] for one in dutch.all("input", name="lang")} == {"nl"}
+
+
+def test_the_search_of_every_page_keeps_the_language(reads: Reads) -> None:
+    def kept(address: str) -> list[str]:
+        forms = [one for one in reads(address).all("form") if one.all("input", name="q")]
+        return [one.attributes["value"] for form in forms for one in form.all("input", name="lang")]
+
+    for address in ("/", "/search", "/search?q=xyzzy", "/criteria/noise-limit", "/communities"):
+        sign = "&" if "?" in address else "?"
+        assert kept(f"{address}{sign}lang=nl") == ["nl"]
+        assert kept(address) == []
 
 
 def test_a_hit_is_wholly_in_the_readers_language(real: FlaskClient) -> None:
@@ -330,7 +396,7 @@ def test_the_page_says_when_it_searched_less_than_was_typed(
 ) -> None:
     page = read_page(client.get("/search", query_string={"q": words}).text)
     assert "Part of what was typed was left out" in page.one("p", class_="note").text
-    for address in page.one("nav", class_="facets").links:
+    for address in (link for part in page.all("nav", class_="facets") for link in part.links):
         assert client.get(address.replace("/search", "/api/v1/search")).status_code == 200
 
 

@@ -25,10 +25,10 @@ from typing import Any
 
 from index import manifest
 from index.build import build, update
-from index.documents import facet_values, labels, told
+from index.documents import codes, facet_values, labels, told
 from index.request import Request
 from index.search import Search, open_search
-from index.suggest import of_entry, of_registers
+from index.suggest import of_registers
 from index.words import words
 from kb.library import Library
 from kb.model import AnyEntry
@@ -75,8 +75,19 @@ def row(entry: AnyEntry, library: Library) -> Row:
     for group, said in told(entry, library):
         texts[group if group in COLUMNS else "more"] += [one for _, one in said]
     texts["terms"] = [word for label in labels(entry, library) for word in label.values()]
-    offers = [(one.said.label, one.said.value) for one in of_entry(entry)]
+    offers = [(title, entry.id) for title in dict.fromkeys(entry.title.root.values())]
     return Row({name: "\n".join(all_) for name, all_ in texts.items()}, facet_values(entry), offers)
+
+
+def registered(library: Library) -> list[tuple[str, str]]:
+    """Topics, and CPV codes that an entry has, under each of their labels."""
+    held = {code for entry in library.entries.values() for code in codes(entry, library)}
+    return [
+        (label, value)
+        for kind, value, text in of_registers(library)
+        if kind == "topic" or value in held
+        for label in dict.fromkeys(text.root.values())
+    ]
 
 
 def queries(library: Library) -> dict[str, list[Asked]]:
@@ -187,7 +198,7 @@ def measured(library: Library, folder: Path) -> Iterator[tuple[str, dict[str, Ce
     documents = rows(library)
     others = [make(folder) for make in ENGINES if make.name != "Whoosh" or len(documents) <= WHOOSH]
     times = {"ours": timed(lambda: build(library, folder))}
-    register = [(one.label, one.value) for one in of_registers(library)]
+    register = registered(library)
     times |= {other.name: timed(partial(other.build, documents, register)) for other in others}
     yield "build", times
     yield "build, entries/s", {name: 1000 * len(documents) / took for name, took in times.items()}

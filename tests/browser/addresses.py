@@ -39,7 +39,7 @@ def addresses() -> dict[str, str]:
     old = OLD[0]
     return {
         "home": "/", "browse": "/search", "hits": "/search?q=solar+panels+forced+labour",
-        "filtered": "/search?q=work&kind=criterion&level=core&sort=title", "nothing": "/search?q=xyzzy",
+        "filtered": "/search?q=work&kind=criterion&level=core&sort=title", "nothing": "/search?q=xyzzy", "no-code": "/search?q=34142300",
         "criterion": longest(Criterion), "scored": entry_path(scored), "practice": longest(Practice),
         "template": longest(Template), "dutch": f"{entry_path(dutch)}?lang=nl",
         "old": entry_path(old, old.version), "history": f"{entry_path(old)}/history",

@@ -99,6 +99,27 @@ def test_suggestions_are_chosen_by_keyboard(page: Page) -> None:
     assert parse_qs(urlsplit(page.url).query)["q"] == [words]
 
 
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        ("/", "Solar"),
+        ("/?lang=nl", "Zonne"),
+        ("/criteria/module-digital-record?lang=nl", "Zonne"),
+    ],
+)
+def test_suggestions_are_in_the_language_of_the_page(page: Page, start: str, words: str) -> None:
+    page.goto(start)
+    page.locator("[data-suggest]").press_sequentially("solar panels")
+    page.locator("li[role=option]").first.wait_for()
+    for option in page.locator("li[role=option]").all():
+        assert words.lower() in option.inner_text().lower()
+    page.locator("li[role=option]").first.click()
+    page.wait_for_url("**/search?*")
+    assert parse_qs(urlsplit(page.url).query).get("lang", ["en"]) == [
+        "nl" if "nl" in start else "en"
+    ]
+
+
 def test_escape_closes_the_suggestions_and_keeps_the_words(page: Page) -> None:
     page.goto("/")
     box = page.get_by_role("combobox")

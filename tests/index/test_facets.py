@@ -39,6 +39,24 @@ def test_another_value_of_a_chosen_facet_adds_what_only_it_has(search: Search, t
     assert total == sum(one.count for one in values if one.value in ("practice", "criterion"))
 
 
+@pytest.mark.parametrize("name", ["level", "topic", "kind"])
+@pytest.mark.parametrize("text", QUERIES)
+def test_a_count_in_a_chosen_facet_is_what_a_click_adds(
+    search: Search, text: str, name: str
+) -> None:
+    """Entries have several levels and topics, so those found already are not counted again."""
+    every = [one.value for one in facet(search.search(Request(text)), name).values]
+    for chosen in every[:3]:
+        results = search.search(Request(text, {name: (chosen,)}))
+        values = facet(results, name).values
+        assert [one.value for one in values if one.selected] == [chosen]
+        assert {one.value for one in values} == set(every)
+        for one in values:
+            both = search.search(Request(text, {name: (chosen, one.value)})).total
+            assert both == results.total + (0 if one.selected else one.count)
+            assert one.count == results.total or not one.selected
+
+
 def test_facets_narrow_each_other(search: Search) -> None:
     one = search.search(Request(filters={"kind": ("criterion",)})).total
     both = search.search(Request(filters={"kind": ("criterion",), "status": ("proposal",)})).total

@@ -1,7 +1,7 @@
 import pytest
 
 from index.match import SOME
-from index.query import Query, needed, parse
+from index.query import Query, codes, needed, parse
 from index.reading import spoken
 from index.request import Request
 from tests.generate import criterion
@@ -137,3 +137,23 @@ def test_a_number_and_its_unit_are_one_word_however_they_are_typed(text: str) ->
 def test_a_phrase_of_stop_words_alone_asks_for_nothing(searching: Open, text: str) -> None:
     found = searching(A, B, C).search(Request(text))
     assert ([hit.id for hit in found.hits], found.complete) == (["a", "b"], 2)
+
+
+def test_a_code_is_told_from_a_year_and_from_a_number_in_a_question() -> None:
+    assert codes(parse("IEC 61215 panels 2030")) == ("61215",)
+    assert codes(parse("Directive 2014/24/EU")) == ("2014/24/eu",)
+    assert codes(parse("how many beds has a hospital with 61215 patients")) == ()
+
+
+def test_what_has_the_number_of_a_standard_is_found_and_not_what_has_its_letters(
+    searching: Open,
+) -> None:
+    cited = {"en": "By EN IEC 61215."}
+    search = searching(
+        criterion("a", "Panels", rationale=cited),
+        criterion("b", "EN and IEC panels"),
+        criterion("c", "IEC panels"),
+    )
+    assert [hit.id for hit in search.search(Request("EN IEC 61215")).hits] == ["a"]
+    assert search.search(Request("EN 16258")).total == 0
+    assert search.search(Request("5000 panels")).total == 3

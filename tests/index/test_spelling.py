@@ -57,7 +57,7 @@ def test_a_word_that_is_no_slip_is_left_alone(real: Search, word: str) -> None:
 @pytest.mark.parametrize(
     ("language", "typed", "meant"),
     [
-        ("de", "Zwangsarbiet", "zwangsarbeit"),
+        ("de", "Zwangsarbiet", "Zwangsarbeit"),
         ("nl", "zonnepanlen", "zonnepanelen"),
         ("fr", "panneua solaire", "panneau solaire"),
         ("pl", "koparak", "koparka"),

@@ -3,13 +3,25 @@ from pathlib import Path
 
 import pytest
 
-from kb.cpv import read_labels, with_labels
+from kb.cpv import above, read_labels, with_labels
 
 LIST = "code\ten\tpl\tsv\n09331000\tSolar panels\tPanele\tSolpaneler\n34144511\tRefuse vehicles\t\tSopbilar\n"
 VOCABULARY = """cpv:
   09331000: {en: "Solar panels"}
   99999999: {en: "Ours"}
 """
+
+
+@pytest.mark.parametrize(
+    ("code", "broader"),
+    [
+        ("34144511", ["34144510", "34144500", "34144000", "34140000", "34100000", "34000000"]),
+        ("34140000", ["34100000", "34000000"]),
+        ("34000000", []),
+    ],
+)
+def test_a_code_has_broader_codes_above_it(code: str, broader: list[str]) -> None:
+    assert above(code) == broader
 
 
 def test_labels_are_taken_from_the_list_packed_or_not(tmp_path: Path) -> None:
