@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import LANGUAGE, Array, is_spelt
-from index.arrays import starts
 from index.fields import CONCEPT, SPELLING
 from index.kept import Kept
 from index.opened import Opened
@@ -200,8 +199,12 @@ class Postings:
         for first, one in zip(self.firsts, self._segments, strict=False):
             among = one.terms.starting(start)
             at = one.post_at[among.start : among.stop + 1]
-            alive = self.alive[first + one.post_documents[at[0] : at[-1]]]
-            counts = np.diff(starts(alive)[at - at[0]]).tolist()
+            held = np.diff(at)
+            if len(self._gone):  # else the documents of a large library need not be looked at
+                dead = ~self.alive[first + one.post_documents[at[0] : at[-1]]]
+                of_word = np.searchsorted(at - at[0], np.flatnonzero(dead), "right") - 1
+                held = held - np.bincount(of_word, minlength=len(held))
+            counts = held.tolist()
             for term, count in zip(one.terms.some(among), counts, strict=True):
                 if count:
                     found[term[len(start) :]] = found.get(term[len(start) :], 0) + count
