@@ -19,12 +19,13 @@
     query       what was typed -> words and phrases;  reading: what these may mean;  spelling
     match       reading -> the entries that match;  asking: wordings compared one by one;
                 explain: what the scores are made of;  evidence: what speaks for an entry;
-                why: what a reader is told of that
+                why: what a reader is told of that;  question: what was asked;  unseen: reasons
+                that no mark shows, with quotes;  rows: the texts of one document
     engine      one build opened, from typed text to match;  entries: by number
     ranking     which stand on a page, and order: how they are sorted
     completion  titles, topics and codes while somebody types;  suggest: what is offered
     facets      filters and counts;  highlight: marks in titles and passages
-    search      request -> results, the door of this room; both have a module of their names
+    search      the door of this room: a request (request) -> what is shown (results)
 
 An index may be deleted at any time: no fact lives only there. It is never opened from outside,
 because Whoosh keeps pickles in it. This room may import `kb`, whoosh, numpy, scipy and the Snowball

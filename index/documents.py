@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.fields import GROUP_OF, SILENT
+from kb.cpv import above
 from kb.criterion import PLACEHOLDER, Criterion
 from kb.library import Library, citations
 from kb.model import AnyEntry
@@ -92,7 +93,7 @@ def codes(entry: AnyEntry, library: Library) -> Iterator[str]:
     yield entry.id
     for code in entry.cpv:
         yield code  # once more than the broader codes, so that it ranks before them
-        yield from sorted({code[:end].ljust(8, "0") for end in range(2, 9)})
+        yield from sorted({code, *above(code)})
     for source in sorted({source for source, _ in citations(entry)}):
         if source in library.sources:
             yield from NUMBERED.findall(library.sources[source].title)

@@ -21,8 +21,8 @@ Held = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Understood:
-    """A concept that `words` of the query name; `distance` is 0 for the thing itself
-    and 1 for what is broader."""
+    """A concept that `words` of the query name; `distance` is 0 for the thing itself and 1 for
+    what is broader."""
 
     concept: str
     words: tuple[str, ...]

@@ -19,8 +19,8 @@ from index.arrays import Numbers, Strings
 class Segment:
     """Lists are flat arrays with their limits: the postings of term 7 are those from `post_at[7]` to
     `post_at[8]`, by document; its places, from `place_at[7]` on, are numbers of words; the words of
-    row 7 are from `word_at[7]` on. Strings are sorted, but for ids and for those that
-    rows show."""
+    row 7 are from `word_at[7]` on. Strings are sorted, but for ids and for those that rows
+    show."""
 
     ids: Strings
     ages: Array

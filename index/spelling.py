@@ -2,7 +2,8 @@
 
 Near is one letter more, less, other, or two neighbours exchanged (Damerau, "A technique for computer
 detection and correction of spelling errors", 1964); in a long word, or when the consonants stay, two
-of these; in a short word only when the consonants stay. The first letter is trusted. Of words equally near, one with the same consonants is meant, else the most used.
+of these; in a short word only when the consonants stay. The first letter is trusted. Of words
+equally near, one with the same consonants is meant, else the most used.
 """
 
 import re
@@ -15,9 +16,7 @@ MIN_WORD = 4  # letters; a shorter one is an abbreviation more often than a slip
 MAX_WORD = 32
 VOWELS = re.compile("[aeiouy]")
 REPEATED = re.compile(r"(.)\1+")
-SHORT_WORD = (
-    6  # letters; a shorter one is often another word that entries lack: "soap" is no "swap"
-)
+SHORT_WORD = 6  # letters; a shorter one is often a word that entries lack: "soap" is no "swap"
 LONG_WORD = 8  # letters; from here on two slips are forgiven
 
 Vocabulary = Mapping[str, int]  # word -> the number of entries that hold it
