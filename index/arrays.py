@@ -2,6 +2,7 @@
 
 import json
 import mmap
+import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,17 +38,46 @@ def write(arrays: Arrays, path: Path) -> None:
             file.write(np.ascontiguousarray(one).data)
 
 
+class Apart:
+    """Bytes in a file that are read each time: they take no memory of whoever asks for few of them."""
+
+    def __init__(self, file: int, at: int, size: int) -> None:
+        self._file, self._at, self._size = os.dup(file), at, size
+        finalize(self, os.close, self._file)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice) -> bytes:
+        first, last, _ = part.indices(self._size)
+        return os.pread(self._file, last - first, self._at + first)
+
+
 def read(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays in the file `path`; nobody can write into them. Raises OSError or ValueError."""
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    found = {}
+    for name, (kind, shape, at) in _contents(mapped).items():
+        count = int(np.prod(shape))
+        found[name] = np.frombuffer(mapped, kind, count, at if count else 0).reshape(shape)
+    return found
+
+
+def apart(path: Path, name: str) -> Apart:
+    """The bytes with this name in the file `path`. Raises as `read`, or KeyError."""
+    with path.open("rb") as file:
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            _, shape, at = _contents(mapped)[name]
+        return Apart(file.fileno(), at, int(np.prod(shape)))
+
+
+def _contents(mapped: mmap.mmap) -> dict[str, tuple[str, tuple[int, ...], int]]:
+    """Name -> the type, the shape and the place of an array."""
     size = int.from_bytes(mapped[:SIZE], "little")
     start = _aligned(SIZE + size)
-    found = {}
-    for name, (kind, shape, at) in json.loads(mapped[SIZE : SIZE + size]).items():
-        flat = np.frombuffer(mapped, kind, int(np.prod(shape)), start + at if np.prod(shape) else 0)
-        found[name] = flat.reshape(shape)
-    return found
+    table = json.loads(mapped[SIZE : SIZE + size])
+    return {name: (kind, shape, start + at) for name, (kind, shape, at) in table.items()}
 
 
 def _aligned(at: int) -> int:
@@ -58,7 +89,7 @@ class Strings:
     """Strings in one array of bytes; `at` are their limits. Those that are sorted can be looked up."""
 
     at: Numbers
-    blob: NDArray[np.uint8]
+    blob: NDArray[np.uint8] | Apart
 
     @classmethod
     def packed(cls, strings: Iterable[str]) -> "Strings":
@@ -72,30 +103,36 @@ class Strings:
         return self._bytes(number).decode()
 
     def __iter__(self) -> Iterator[str]:
-        whole = self.blob.tobytes()
+        whole = bytes(self.view[:])
         return (whole[start:end].decode() for start, end in pairwise(self.at.tolist()))
 
     def some(self, numbers: NDArray[Any] | slice) -> list[str]:
         """The strings with these numbers."""
         if isinstance(numbers, slice):
-            return list(Strings(*self._cut(numbers)))
-        view = memoryview(self.blob)  # type: ignore[arg-type]
+            numbers = np.arange(numbers.start, numbers.stop)
+        view = self.view
         limits = zip(self.at[numbers].tolist(), self.at[numbers + 1].tolist(), strict=True)
         return [str(view[start:end], "utf-8") for start, end in limits]
 
-    def _cut(self, numbers: slice) -> tuple[Numbers, NDArray[np.uint8]]:
-        at = self.at[numbers.start : numbers.stop + 1]
-        return at - at[0], self.blob[at[0] : at[-1]]
+    @property
+    def view(self) -> memoryview | Apart:
+        """All the strings, one after the other, to cut from."""
+        return self.blob if isinstance(self.blob, Apart) else memoryview(self.blob)  # type: ignore[arg-type]
+
+    @property
+    def whole(self) -> NDArray[np.uint8]:
+        """The same in memory."""
+        return np.frombuffer(self.view[:], np.uint8)
 
     def _bytes(self, number: int) -> bytes:
         start, end = self.at[number : number + 2].tolist()
-        return self.blob[start:end].tobytes()
+        return bytes(self.view[start:end])
 
     @cached_property
     def _fences(self) -> list[bytes]:
         """Every 64th of the sorted strings: looking these through first is faster."""
         first = np.arange(0, len(self), FENCE)
-        view = memoryview(self.blob)  # type: ignore[arg-type]
+        view = self.view
         limits = zip(self.at[first].tolist(), self.at[first + 1].tolist(), strict=True)
         return [bytes(view[start:end]) for start, end in limits]
 
@@ -118,7 +155,7 @@ class Strings:
         block = max(0, bisect_left(self._fences, wanted) - 1) * FENCE
         at = self.at[block : block + FENCE + 2].tolist()
         first, last = at[0], len(at) - 1
-        read = self.blob[first : at[-1]].tobytes()
+        read = bytes(self.view[first : at[-1]])
 
         def one(number: int) -> bytes:
             return read[at[number] - first : at[number + 1] - first]
@@ -176,4 +213,4 @@ def distinct(some: NDArray[Any]) -> NDArray[Any]:
 def joined(pieces: Sequence[Strings]) -> Strings:
     """The strings of all pieces, one after the other."""
     lengths = np.concatenate([np.diff(one.at) for one in pieces])
-    return Strings(starts(lengths), np.concatenate([one.blob for one in pieces]))
+    return Strings(starts(lengths), np.concatenate([one.whole for one in pieces]))

@@ -75,7 +75,7 @@ def write(space: Space, path: Path) -> None:
     """Keep the space with the build in `path`."""
     flat: dict[str, Array] = {
         "at": space.terms.at,
-        "blob": space.terms.blob,
+        "blob": space.terms.whole,
         "directions": space.directions,
     }
     arrays.write(flat, path / NAME)

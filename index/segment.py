@@ -4,6 +4,7 @@ A build has one segment of all entries and, after updates, a small second one; n
 go on from the first to the second. All arrays lie in one file, mapped into memory.
 """
 
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import numpy as np
 from index import arrays
 from index.analysis import Array
 from index.arrays import Numbers, Strings
+
+LARGE = 64_000_000  # bytes of texts, about 40,000 entries; to read one takes longer than if it is mapped
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def write(segment: Segment, path: Path) -> None:
     for field in fields(segment):
         one = getattr(segment, field.name)
         flat |= {field.name: one} if not isinstance(one, Strings) else {
-            f"{field.name}_at": one.at, f"{field.name}.blob": one.blob,
+            f"{field.name}_at": one.at, f"{field.name}.blob": one.whole,
         }  # fmt: skip
     arrays.write({name: _shorter(name, one) for name, one in flat.items()}, path)
 
@@ -78,7 +81,8 @@ def _shorter(name: str, one: Array) -> Array:
 
 
 def read(path: Path) -> Segment:
-    """The segment in the file `path`. Raises OSError, ValueError or KeyError when it is damaged."""
+    """The segment in the file `path`. Raises OSError, ValueError or KeyError when it is damaged.
+    What is shown by a large one stays in the file: few of the texts are wanted at once."""
     flat = arrays.read(path)
     found: dict[str, Any] = {
         field.name: flat[field.name]
@@ -86,4 +90,6 @@ def read(path: Path) -> Segment:
         else Strings(flat[f"{field.name}_at"], flat[f"{field.name}.blob"])
         for field in fields(Segment)
     }
+    if len(flat["shown.blob"]) > LARGE and hasattr(os, "pread"):  # which Windows has not
+        found["shown"] = Strings(flat["shown_at"], arrays.apart(path, "shown.blob"))
     return Segment(**found)

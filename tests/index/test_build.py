@@ -1,13 +1,13 @@
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from index import build as building
-from index import manifest
+from index import manifest, segment
 from index.build import build, ready, status, update
 from index.request import Request
 from index.search import Search, open_current, open_search
@@ -267,6 +267,24 @@ def test_nothing_is_built_where_only_a_current_index_is_asked_for(tmp_path: Path
     assert search
     assert len(search.search(Request("juice")).hits) == 2
     search.close()
+
+
+def test_a_large_library_is_found_and_updated_as_a_small_one(
+    library: Library, search: Search, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segment, "LARGE", 0)
+    requests = [Request("solar panels on roofs", language="nl"), Request("forced labour", size=100)]
+    with closing(open_search(library, tmp_path)) as large:
+        for request in requests:
+            assert large.search(request).hits == search.search(request).hits
+    one, two, three = (criterion(name, f"Juice of {name}") for name in ("one", "two", "three"))
+    build(library_of([one]), tmp_path / "updated")
+    update(library_of([one, two]), ["two"], tmp_path / "updated")
+    both = library_of([one, two, three])
+    update(both, ["three"], tmp_path / "updated")
+    with closing(open_search(both, tmp_path / "updated")) as updated:
+        titles = {hit.title_html for hit in updated.search(Request("juice")).hits}
+    assert titles == {f"<mark>Juice</mark> of {name}" for name in ("one", "two", "three")}
 
 
 def test_an_index_survives_many_updates(tmp_path: Path) -> None:
