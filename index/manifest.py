@@ -35,10 +35,11 @@ class Manifest:
 def write(parts: Parts, path: Path) -> None:
     """Describe the files in `path`, made from `parts`."""
     (path / PARTS).unlink(missing_ok=True)  # it may be shared with an earlier build
-    (path / PARTS).write_text(_listed(parts), "utf-8", newline="\n")
+    listed = _listed(parts)
+    (path / PARTS).write_bytes(listed)
     built = datetime.now(UTC).isoformat(timespec="seconds")
     documents = len(parts) - 1
-    made = Manifest(recipe(), digest(parts), built, documents, checksums(path))
+    made = Manifest(recipe(), sha256(listed).hexdigest(), built, documents, checksums(path))
     (path / NAME).write_text(json.dumps(vars(made)), "utf-8")
 
 
@@ -56,12 +57,12 @@ def read_parts(path: Path) -> Parts:
 
 def digest(parts: Parts) -> str:
     """One hash for all parts."""
-    return sha256(_listed(parts).encode()).hexdigest()
+    return sha256(_listed(parts)).hexdigest()
 
 
-def _listed(parts: Parts) -> str:
+def _listed(parts: Parts) -> bytes:
     """What was read, then what stands for it, each in a line of its own."""
-    return "\n".join((*parts, *parts.values()))
+    return "\n".join((*parts, *parts.values())).encode()
 
 
 def index_files(path: Path) -> list[Path]:

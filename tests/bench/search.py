@@ -175,17 +175,19 @@ def new_name(entry_id: str) -> str:
 
 
 def changed(library: Library, entry_id: str) -> Library:
-    """The library with another title for one entry."""
+    """The library with another title for one entry, carried along as `kb.carry` does it."""
     entry, said = library.entries[entry_id], {"en": new_name(entry_id)}
     title = entry.title.model_copy(update={"root": said})
     renamed = entry.model_copy(update={"title": title, "fingerprint": "another"})
     file = library.documents["entry", entry_id]
     data = Document(file.path, {**file.data, "title": said}, {}, "")
-    return replace(
+    after = replace(
         library,
         entries={**library.entries, entry_id: renamed},
         documents={**library.documents, ("entry", entry_id): data},
     )
+    vars(after)["marks"] = {**library.marks, entry_id: data.filed}
+    return after
 
 
 def ours(search: Search, asked: Asked) -> object:
