@@ -22,15 +22,19 @@ LANGUAGES = tuple(SNOWBALL)
 OTHER = "other"  # every language whose words are not stemmed
 ALL = (*LANGUAGES, OTHER)
 
-# "2014/24/EU", "19 kW" and "0,1 %" are one word each; "SA8000" is two, as "SA 8000" is.
+# "2014/24/EU", "19 kW", "0,1 %" and "301 549" are one word each; "SA8000" is two, as "SA 8000" is.
 UNITS = "kwp|kwh|mwh|gwh|kw|mw|gw|kva|wp|kg|km|cm|mm|m2|m3|m²|m³|db|nm|ppm|tonnes?|%|°c|v|w"
+SPACE = "[ \u00a0\u202f]"
+THOUSANDS = rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?!\d)"
 WORD = re.compile(
     r"\d+/\d+(?:/[A-Za-z]{2,5})?"
-    rf"|\d+(?:[.,]\d+)*[ \u00a0\u202f]?(?:{UNITS})(?![\w²³])"
-    r"|\d+(?:[.,]\d+)+|[^\W\d_]{2,5}(?=\d{3})|\w\w+|\d",
+    rf"|(?:{THOUSANDS}|\d+)(?:[.,]\d+)*{SPACE}?(?:{UNITS})(?![\w²³])"
+    rf"|{THOUSANDS}(?:[.,]\d+)*|\d+(?:[.,]\d+)+"
+    r"|[^\W\d_]{2,5}(?=\d{3})|[^\W_]{2,}|\d",
     re.IGNORECASE,
 )
-QUANTITY = re.compile(r"(\d+(?:[.,]\d+)*)[ \u00a0\u202f]?(\D.*)?")
+SPACES = re.compile(SPACE)
+QUANTITY = re.compile(r"(\d+(?:[.,]\d+)*)(\D.*)?")
 USUAL = 0x2000  # below this code are the letters of Europe; only these are kept in mind
 STOP = "~"  # stands before a stop word that belongs to a name
 _STEMMERS = local()  # a Snowball stemmer must not be shared by threads
@@ -47,9 +51,9 @@ def words(text: str) -> list[str]:
 
 
 def tidy(word: str) -> str:
-    """A word in lower case; a quantity without its space and with a decimal point."""
+    """A word in lower case; a quantity without its spaces and with a decimal point."""
     lower = word.lower()
-    if lower[0].isdigit() and (found := QUANTITY.fullmatch(lower)):
+    if lower[0].isdigit() and (found := QUANTITY.fullmatch(SPACES.sub("", lower))):
         return found[1].replace(",", ".") + (found[2] or "")
     return lower
 

@@ -145,6 +145,20 @@ def test_a_code_is_told_from_a_year_and_from_a_number_in_a_question() -> None:
     assert codes(parse("how many beds has a hospital with 61215 patients")) == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Directive 2014-24-EU", ("directive", "2014/24/eu")),
+        ("94 62 ec", ("94/62/ec",)),
+        ("2023-1542", ("2023/1542",)),
+        ("2023-2027", ("2023", "2027")),
+        ("2026-11-23", ("2026", "11", "23")),
+    ],
+)
+def test_the_number_of_a_law_is_read_with_other_strokes(typed: str, read: tuple[str, ...]) -> None:
+    assert parse(typed).words == read
+
+
 def test_what_has_the_number_of_a_standard_is_found_and_not_what_has_its_letters(
     searching: Open,
 ) -> None:

@@ -88,3 +88,21 @@ def test_letters_before_a_short_number_stay_with_it() -> None:
     assert words("CO2 in B100 engine of the N391") == [
         "co2", "in", "b100", "engine", "of", "the", "n391",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("EN 301 549", ["en", "301549"]),
+        ("EN301549", ["en", "301549"]),
+        ("10\u202f000 kWh", ["10000kwh"]),
+        ("1 250 000,50 euros", ["1250000.50", "euros"]),
+        ("in 2024 150 of 1 5000", ["in", "2024", "150", "of", "1", "5000"]),
+    ],
+)
+def test_a_number_in_groups_of_three_is_one_word(written: str, said: list[str]) -> None:
+    assert words(written) == said
+
+
+def test_what_stands_between_low_lines_is_words() -> None:
+    assert words("module_carbon_footprint") == ["module", "carbon", "footprint"]
