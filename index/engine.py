@@ -9,7 +9,7 @@ from index import compounds, concepts, highlight, meaning, opened, spelling
 from index.asking import Asking
 from index.concepts import spelt
 from index.draft import Given
-from index.match import Match, Meaning, is_stop, match
+from index.match import Match, is_stop, match
 from index.postings import Postings
 from index.query import parse
 from index.reading import Reading, read, spoken
@@ -28,7 +28,7 @@ class Engine:
         self._library = library
         self.build = opened.read(path)
         self.postings = Postings(self.build)
-        self._meaning = Meaning(meaning.read(path), self.build.places)
+        self._meaning = meaning.Meaning(meaning.read(path), self.build.places)
         self._asking = Asking(self.build.segments)
         self._lexicon = compounds.read(path)
         self.concepts = concepts.read(path)

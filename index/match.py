@@ -6,15 +6,15 @@ concepts are one demand: any of them fulfils it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.asking import Asking, meant
 from index.evidence import WIDER, Evidence, evidence, in_order
-from index.meaning import Places, Space, nearness
+from index.meaning import Meaning, Space
 from index.order import first
 from index.postings import Numbers, Postings, Weights
 from index.query import Query, codes, needed
@@ -35,42 +35,11 @@ NEAR = 0.3  # of the meaning, beside the best score by words, for a query of the
 USUAL = 6  # number of words; a longer one has a surer place in the space, a shorter one a less sure
 STEEP = 2
 ASKED = 0.5  # of the nearest wordings, beside the best score by words
-COVERED = (
-    0.4  # of all words, beside the best score by words, and of one less far less; for a query of
-)
+COVERED = 0.4  # of having all words, beside the best score by words; of all but one far less; for
 COVERS = 4  # words or fewer; a longer one is rarely met word by word
 SHARP = 6
 
 Marks = NDArray[np.bool_]
-
-
-class Meaning(NamedTuple):
-    """The space of a build, and the places of the documents of its segments."""
-
-    space: Space
-    places: Sequence[Places]
-
-    def near(
-        self, terms: Iterable[tuple[str, float]], documents: Numbers, scores: Weights, every: bool
-    ) -> Weights:
-        """How near `documents`, with these scores by words, are to a query of these terms. `every`
-        says that they are all documents of the build."""
-        place = self.space.place(dict(terms))
-        return nearness(place, self._rows(documents, every), scores)
-
-    def _rows(self, documents: Numbers, every: bool) -> Places:
-        """The rows of these documents, which rise; without a copy when that is possible."""
-        if every and len(self.places) == 1 and len(documents) == len(self.places[0].wholes):
-            return self.places[0]
-        found, first = [], 0
-        for one in self.places:
-            last = first + len(one.wholes)
-            here = slice(*np.searchsorted(documents, [first, last]))
-            rows = documents[here] - first
-            found.append((one.wholes[rows], one.briefs[rows]))
-            first = last
-        wholes, briefs = (np.concatenate(all_) for all_ in zip(*found, strict=True))
-        return Places(wholes, briefs)
 
 
 @dataclass(frozen=True)
@@ -161,6 +130,30 @@ def match(
         documents[at], fused[at], complete[at], enough[at], near[at], covered[at], asked[at],
         len(words) <= SHORT, said, by_words, by_meaning,
     )  # fmt: skip
+
+
+def led(named: int, found: Match) -> Match:
+    """`found` with the entry whose id or title was typed before all others."""
+    documents = np.union1d(found.documents, [named]).astype(np.int32)
+    at, first = np.searchsorted(documents, found.documents), documents == named
+
+    def spread(values: NDArray[Any]) -> NDArray[Any]:
+        return _spread(values, at, len(documents))
+
+    scores = spread(found.scores)
+    # twice the best, because a status may halve it
+    scores[first] = 2 * found.scores[found.enough].max(initial=0) + 1
+    return replace(
+        found,
+        documents=documents,
+        scores=scores,
+        complete=spread(found.complete) | first,
+        enough=spread(found.enough) | first,
+        near=spread(found.near),
+        covered=spread(found.covered),
+        asked=spread(found.asked),
+        named=named,
+    )
 
 
 def _covered(count: NDArray[np.uint8], words: int) -> Weights:

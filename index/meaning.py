@@ -4,7 +4,7 @@ Words that stand in the same passages lie near each other in it, so a query is n
 none of its words. `index.spanning` makes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -45,6 +45,35 @@ class Places(NamedTuple):
 
     wholes: Vectors
     briefs: Vectors
+
+
+class Meaning(NamedTuple):
+    """The space of a build, and the places of the documents of its segments."""
+
+    space: Space
+    places: Sequence[Places]
+
+    def near(
+        self, terms: Iterable[tuple[str, float]], documents: Array, scores: Vectors, every: bool
+    ) -> Vectors:
+        """How near `documents`, with these scores by words, are to a query of these terms. `every`
+        says that they are all documents of the build."""
+        place = self.space.place(dict(terms))
+        return nearness(place, self._rows(documents, every), scores)
+
+    def _rows(self, documents: Array, every: bool) -> Places:
+        """The rows of these documents, which rise; without a copy when that is possible."""
+        if every and len(self.places) == 1 and len(documents) == len(self.places[0].wholes):
+            return self.places[0]
+        found, first = [], 0
+        for one in self.places:
+            last = first + len(one.wholes)
+            here = slice(*np.searchsorted(documents, [first, last]))
+            rows = documents[here] - first
+            found.append((one.wholes[rows], one.briefs[rows]))
+            first = last
+        wholes, briefs = (np.concatenate(all_) for all_ in zip(*found, strict=True))
+        return Places(wholes, briefs)
 
 
 def unit(vector: Vectors) -> Vectors:

@@ -6,10 +6,8 @@ from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index import explain, facets, highlight, suggest
 from index.build import current, ready
@@ -17,7 +15,7 @@ from index.completion import Completion
 from index.engine import Engine
 from index.entries import Entries
 from index.highlight import Marked
-from index.match import ALIKE, Match, everything
+from index.match import ALIKE, Match, everything, led
 from index.question import questions
 from index.ranking import Ranking
 from index.reading import Reading
@@ -163,7 +161,7 @@ class Search:
                 better = None
         if named is None:
             named = self._ranking.first_to_use(self._entries.titled(request.text))
-        return reading, (found if named is None else _first(named, found)), better
+        return reading, (found if named is None else led(named, found)), better
 
     def _by_letter(self, request: Request) -> tuple[Reading, Match, str | None]:
         """The entries in which every typed word stands, letter by letter."""
@@ -218,33 +216,6 @@ def _hit(entry: AnyEntry, language: str, score: float, why: tuple[str, ...], mar
         title_html=marked.title,
         summary_html=marked.summary,
         why=why,
-    )
-
-
-def _first(named: int, found: Match) -> Match:
-    """`found` with the entry whose id or title was typed before all others."""
-    documents = np.union1d(found.documents, [named]).astype(np.int32)
-    at = np.searchsorted(documents, found.documents)
-    first = documents == named
-
-    def spread(values: NDArray[Any]) -> NDArray[Any]:
-        all_ = np.zeros(len(documents), values.dtype)
-        all_[at] = values
-        return all_
-
-    scores = spread(found.scores)
-    # twice the best, because a status may halve it
-    scores[first] = 2 * found.scores[found.enough].max(initial=0) + 1
-    return replace(
-        found,
-        documents=documents,
-        scores=scores,
-        complete=spread(found.complete) | first,
-        enough=spread(found.enough) | first,
-        near=spread(found.near),
-        covered=spread(found.covered),
-        asked=spread(found.asked),
-        named=named,
     )
 
 
