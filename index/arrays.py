@@ -1,4 +1,7 @@
-"""Arrays on disk: many in one file, mapped into memory, so that only what is used is ever read."""
+"""Arrays on disk: many in one file, mapped into memory, so that only what is used is ever read.
+
+Bytes of which few are wanted at once can be read from the file instead (`Apart`).
+"""
 
 import json
 import mmap

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.fields import GROUP_OF, SILENT
+from index.words import THOUSANDS
 from kb.cpv import above
 from kb.criterion import PLACEHOLDER, Criterion
 from kb.library import Library, citations
@@ -12,9 +13,10 @@ from kb.model import AnyEntry
 from kb.practice import Practice
 from kb.values import texts
 
-# "IEC 61215", "EN 50549-1", "SA8000", "2014/24/EU", "2020-105", "2019:508"; no year, no share, no page.
+# "IEC 61215", "EN 301 549", "SA8000", "2014/24/EU", "2020-105", "2019:508"; no year, share or page.
 NUMBERED = re.compile(
-    r"(?:\b[A-Z]{2,}[ /-])+\d\S*|\b[A-Z]{2,}\d\S*|\b\d+/\d+\S*|\b\d{4}[-:](?!20\d\d\b)\d{2,}\b"
+    rf"(?:\b[A-Z]{{2,}}[ /-])+(?:{THOUSANDS}|\d\S*)"
+    r"|\b[A-Z]{2,}\d\S*|\b\d+/\d+\S*|\b\d{4}[-:](?!20\d\d\b)\d{2,}\b"
 )
 
 

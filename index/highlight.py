@@ -165,6 +165,7 @@ def _passage(text: str, spans: Sequence[Span]) -> str:
         start -= 1
     while end < len(text) and not text[end].isspace():
         end += 1
+    end = max([end, *(e for s, e, _ in spans if start <= s < end)])  # a number may hold spaces
     inside = [(s - start, e - start, term) for s, e, term in spans if start <= s < end]
     before, after = "… " if start else "", " …" if end < len(text) else ""
     return f"{before}{_marked(text[start:end], inside)}{after}"

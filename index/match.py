@@ -17,7 +17,7 @@ from index.evidence import WIDER, Evidence, evidence, in_order
 from index.meaning import Meaning, Space
 from index.order import first
 from index.postings import Numbers, Postings, Weights
-from index.query import Query, codes, needed
+from index.query import Query, codes, named_codes, needed
 from index.reading import Reading
 from index.stops import STOPS
 from index.words import LANGUAGES, known, stem
@@ -120,7 +120,7 @@ def match(
     asked = np.float32(ASKED) * asking.near(terms, len(words), documents, fused)
     fused += asked
     any_enough = int(np.count_nonzero(enough))
-    exact = (any_enough and demanded) or (codes(query) and query.abbreviations)
+    exact = (any_enough and demanded) or named_codes(query)
     found = enough.copy()
     if (any_enough < FEW or len(words) > SHORT) and not exact:
         found[_best(fused, scores, near, len(words))] = True
@@ -135,20 +135,20 @@ def match(
 def led(named: int, found: Match) -> Match:
     """`found` with the entry whose id or title was typed before all others."""
     documents = np.union1d(found.documents, [named]).astype(np.int32)
-    at, first = np.searchsorted(documents, found.documents), documents == named
+    at, its = np.searchsorted(documents, found.documents), documents == named
 
     def spread(values: NDArray[Any]) -> NDArray[Any]:
         return _spread(values, at, len(documents))
 
     scores = spread(found.scores)
     # twice the best, because a status may halve it
-    scores[first] = 2 * found.scores[found.enough].max(initial=0) + 1
+    scores[its] = 2 * found.scores[found.enough].max(initial=0) + 1
     return replace(
         found,
         documents=documents,
         scores=scores,
-        complete=spread(found.complete) | first,
-        enough=spread(found.enough) | first,
+        complete=spread(found.complete) | its,
+        enough=spread(found.enough) | its,
         near=spread(found.near),
         covered=spread(found.covered),
         asked=spread(found.asked),
@@ -228,12 +228,12 @@ def _terms(
 
 def _demanded(query: Query, postings: Postings, language: str) -> Iterator[NDArray[np.bool_]]:
     """A mark for each document with what must stand in it, for each phrase that is more than stop
-    words, and for each code that some entry holds or an abbreviation calls so ("EN 16258")."""
+    words, and for each code that some entry holds or that cannot be anything else."""
     for phrase in query.phrases:
         if not all(is_stop(word, postings, language) for word in phrase):
             yield postings.phrase(phrase)
     for one in codes(query):
-        if query.abbreviations or len(postings.scores(one, language)):
+        if one in named_codes(query) or len(postings.scores(one, language)):
             yield postings.marks(one, language)
 
 

@@ -5,16 +5,13 @@ The box is forgiving: there is no syntax but the quoted phrase, so there is no s
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from index.words import WORD, tidy, words
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 CHECK_DIGIT = re.compile(r"\b(\d{8})-?\d\b")
-LAW = re.compile(  # 2014-24-EU, and 2023-1542 where that is no span of years
-    r"\b(?:(?:19|20)?\d\d[- ]\d{1,4}[- ](?:EU|EC|EEC)|(?:19|20)\d\d-(?!19|20)\d{3,4})\b",
-    re.IGNORECASE,
-)
 ABBREVIATION = 6  # letters
 CODED = 4  # words; in a longer query a number is one word of many
 CODE = re.compile(r"(?!(?:19|20)\d\d$)\d{4,}|\d+/\d+.*")  # a year is none
@@ -45,11 +42,16 @@ def codes(query: Query) -> tuple[str, ...]:
     return tuple(filter(CODE.fullmatch, query.words)) if len(query.words) <= CODED else ()
 
 
+def named_codes(query: Query) -> tuple[str, ...]:
+    """Those of its codes that an abbreviation stands before, as in "EN 16258": they can be nothing
+    else, whether an entry holds them or not."""
+    after = {code for one, code in pairwise(query.words) if one in query.abbreviations}
+    return tuple(code for code in codes(query) if code in after)
+
+
 def plain(text: str) -> str:
-    """`text` with one kind of quotation marks, the numbers of laws with strokes, and CPV codes without
-    their check digit."""
-    stroked = LAW.sub(lambda law: re.sub("[- ]", "/", law[0]), text.translate(QUOTES))
-    return CHECK_DIGIT.sub(r"\1", stroked)
+    """`text` with one kind of quotation marks, and CPV codes without their check digit."""
+    return CHECK_DIGIT.sub(r"\1", text.translate(QUOTES))
 
 
 def needed(count: int) -> int:

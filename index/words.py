@@ -22,14 +22,17 @@ LANGUAGES = tuple(SNOWBALL)
 OTHER = "other"  # every language whose words are not stemmed
 ALL = (*LANGUAGES, OTHER)
 
-# "2014/24/EU", "19 kW", "0,1 %" and "301 549" are one word each; "SA8000" is two, as "SA 8000" is.
-UNITS = "kwp|kwh|mwh|gwh|kw|mw|gw|kva|wp|kg|km|cm|mm|m2|m3|m²|m³|db|nm|ppm|tonnes?|%|°c|v|w"
+# "2014/24/EU" and "2020-105", "19 kW" and "0,1 %", "301 549" are one word each; "SA8000" is two, as
+# "SA 8000" is. Of two years with a stroke, or two amounts before a unit, each is a word.
 SPACE = "[ \u00a0\u202f]"
-THOUSANDS = rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?!\d)"
+UNITS = "kwp|kwh|mwh|gwh|kw|mw|gw|kva|wp|kg|km|cm|mm|m2|m3|m²|m³|db|nm|ppm|tonnes?|%|°c|v|w"
+UNIT = rf"{SPACE}?(?:{UNITS})(?![\w²³])"
+THOUSANDS = rf"(?<!\d{{4}}-)\d{{1,3}}(?:{SPACE}\d{{3}})+(?!\d)"
 WORD = re.compile(
-    r"\d+/\d+(?:/[A-Za-z]{2,5})?"
-    rf"|(?:{THOUSANDS}|\d+)(?:[.,]\d+)*{SPACE}?(?:{UNITS})(?![\w²³])"
-    rf"|{THOUSANDS}(?:[.,]\d+)*|\d+(?:[.,]\d+)+"
+    r"\d+/\d+(?:/[A-Za-z]{2,5})?|(?:\d\d){1,2}-\d{1,4}-(?:EU|EC|EEC)\b"
+    rf"|(?:19|20)\d\d-(?!(?:19|20)\d\d\b)\d{{3,4}}\b(?!{UNIT})"
+    rf"|(?:{THOUSANDS}|\d+)(?:[.,]\d+)*{UNIT}"
+    rf"|{THOUSANDS}(?![^\W_])(?:[.,]\d+)*|\d+(?:[.,]\d+)+"
     r"|[^\W\d_]{2,5}(?=\d{3})|[^\W_]{2,}|\d",
     re.IGNORECASE,
 )
@@ -51,9 +54,12 @@ def words(text: str) -> list[str]:
 
 
 def tidy(word: str) -> str:
-    """A word in lower case; a quantity without its spaces and with a decimal point."""
+    """A word in lower case; a quantity without its spaces and with a decimal point, the number of a law
+    with strokes as the European ones have."""
     lower = word.lower()
-    if lower[0].isdigit() and (found := QUANTITY.fullmatch(SPACES.sub("", lower))):
+    if not lower[0].isdigit():
+        return lower
+    if found := QUANTITY.fullmatch(SPACES.sub("", lower).replace("-", "/")):
         return found[1].replace(",", ".") + (found[2] or "")
     return lower
 

@@ -7,7 +7,8 @@ from threading import Thread
 import pytest
 
 from index import build as building
-from index import manifest, segment
+from index import manifest, opened, segment
+from index.arrays import Apart
 from index.build import build, ready, status, update
 from index.request import Request
 from index.search import Search, open_current, open_search
@@ -282,6 +283,9 @@ def test_a_large_library_is_found_and_updated_as_a_small_one(
     update(library_of([one, two]), ["two"], tmp_path / "updated")
     both = library_of([one, two, three])
     update(both, ["three"], tmp_path / "updated")
+    (name,) = builds(tmp_path / "updated")
+    found = opened.read(tmp_path / "updated" / name).segments
+    assert [isinstance(one.shown.blob, Apart) for one in found] == [True, True]
     with closing(open_search(both, tmp_path / "updated")) as updated:
         titles = {hit.title_html for hit in updated.search(Request("juice")).hits}
     assert titles == {f"<mark>Juice</mark> of {name}" for name in ("one", "two", "three")}

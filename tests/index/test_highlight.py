@@ -96,3 +96,9 @@ def test_the_name_in_another_language_shows_where_it_stands(searching: Open) -> 
     search = searching(criterion("a", "Panels without forced labour"))
     marked = "Panels without <mark>forced</mark> <mark>labour</mark>"
     assert first(search, "Zwangsarbeit").title_html == marked
+
+
+def test_a_passage_ends_after_a_number_with_spaces(searching: Open) -> None:
+    said = "Zebra ".ljust(157, "x") + " 301 549 and" + " more" * 20
+    hit = first(searching(criterion("a", "Roofs", rationale={"en": said})), "zebra 301 549")
+    assert hit.highlights[0].endswith(" <mark>301 549</mark> …")

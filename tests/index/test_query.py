@@ -149,14 +149,32 @@ def test_a_code_is_told_from_a_year_and_from_a_number_in_a_question() -> None:
     ("typed", "read"),
     [
         ("Directive 2014-24-EU", ("directive", "2014/24/eu")),
-        ("94 62 ec", ("94/62/ec",)),
-        ("2023-1542", ("2023/1542",)),
-        ("2023-2027", ("2023", "2027")),
+        ("94-62-ec", ("94/62/ec",)),
+        ("loi 2021-1104", ("loi", "2021/1104")),
+        ("2023-2027 EU", ("2023", "2027", "eu")),
+        ("2023-24 EU", ("2023", "24", "eu")),
         ("2026-11-23", ("2026", "11", "23")),
+        ("2000-3500 kg", ("2000", "3500kg")),
     ],
 )
 def test_the_number_of_a_law_is_read_with_other_strokes(typed: str, read: tuple[str, ...]) -> None:
     assert parse(typed).words == read
+
+
+def test_a_law_is_found_by_its_number_with_any_stroke(searching: Open) -> None:
+    search = searching(
+        criterion("a", "Loi n° 2021-1104"),
+        criterion("b", "Directive 94/62/EC"),
+        criterion("c", "Loi"),
+    )
+    for typed, named in (("2021/1104", "a"), ("2021-1104", "a"), ("94-62-EC", "b"), ("94/62", "b")):
+        assert [hit.id for hit in search.search(Request(typed)).hits] == [named]
+
+
+def test_an_amount_is_no_code_because_an_abbreviation_stands_beside_it(searching: Open) -> None:
+    search = searching(criterion("a", "LED lamps"), criterion("b", "Lamps"))
+    assert [hit.id for hit in search.search(Request("10 000 LED lamps")).hits] == ["a", "b"]
+    assert search.search(Request("LED 10 000 lamps")).total == 0
 
 
 def test_what_has_the_number_of_a_standard_is_found_and_not_what_has_its_letters(

@@ -98,6 +98,9 @@ def test_letters_before_a_short_number_stay_with_it() -> None:
         ("10\u202f000 kWh", ["10000kwh"]),
         ("1 250 000,50 euros", ["1250000.50", "euros"]),
         ("in 2024 150 of 1 5000", ["in", "2024", "150", "of", "1", "5000"]),
+        ("EN 12464-1 500 lux", ["en", "12464", "1", "500", "lux"]),
+        ("160 000-300 000 euros", ["160000", "300000", "euros"]),
+        ("2 100Ah and 2 100kWh", ["2", "100ah", "and", "2100kwh"]),
     ],
 )
 def test_a_number_in_groups_of_three_is_one_word(written: str, said: list[str]) -> None:
