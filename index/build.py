@@ -24,6 +24,7 @@ import numpy as np
 from index import compounds, concepts, making, manifest, meaning, opened, segment, weights
 from index.draft import Given, drafted, given
 from index.merge import merged
+from index.opened import Opened
 from index.processes import beside, can_divide
 from index.segment import Segment
 from index.weights import Lengths
@@ -103,35 +104,38 @@ def update(library: Library, entry_ids: Collection[str], folder: Path) -> None:
     has changed as well, or when there is no whole index to start from."""
     with _lock(folder):
         parts = library.marks
-        if not _differs_only_in(entry_ids, parts, folder):
+        found = _differing_only_in(entry_ids, parts, folder)
+        if found is None:
             _build(library, folder)
             return
         old, new = _current(folder), _new(folder)
         for file in manifest.index_files(old):
             os.link(file, new / file.name)  # a finished file is never written into
         for entry_id in entry_ids:
-            _change(library, entry_id, new)
+            found = _changed(library, entry_id, found, new)
         _put_in_use(parts, new, folder)
 
 
-def _change(library: Library, entry_id: str, path: Path) -> None:
-    """Take one entry out of the build in `path`, and put it in as it is now."""
+def _changed(library: Library, entry_id: str, before: Opened, path: Path) -> Opened:
+    """Take one entry out of the build `before`, whose files are in `path`, and put it in as it is now."""
     from index import record, spanning  # not above: scipy and Whoosh take long to load
 
-    found = opened.read(path)
-    former, entry = found.number(entry_id), library.entries.get(entry_id)
+    one, segments, places, gone = None, before.segments, before.places, before.gone
+    former, entry = before.number(entry_id), library.entries.get(entry_id)
     if former is not None:
-        opened.write_gone(np.append(found.gone, former), path)
-    one = None
+        gone = np.append(gone, former)
+        opened.write_gone(gone, path)
     if entry:
         with_ = Given(library, compounds.read(path), concepts.read(path))
         one = making.segment(drafted([entry], with_), weights.read(path))
-        changed, places = one, spanning.folded(meaning.read(path), one)
-        if len(found.segments) > 1:
-            changed = merged(found.segments[1], one)
-            places = opened.placed_together(found.places[1], places)
-        opened.write(opened.CHANGED, changed, places, path)
+        changed, at = one, spanning.folded(meaning.read(path), one)
+        if len(segments) > 1:
+            changed = merged(segments[1], one)
+            at = opened.placed_together(places[1], at)
+        opened.write(opened.CHANGED, changed, at, path)
+        segments, places = (segments[0], changed), (places[0], at)
     record.update(one, former, path)
+    return Opened(segments, places, gone)
 
 
 def _build(library: Library, folder: Path) -> Path:
@@ -175,25 +179,27 @@ def _half(entries: Sequence[AnyEntry], with_: Given, average: Lengths, file: Pat
     segment.write(making.segment(drafted(entries, with_), average), file)
 
 
-def _differs_only_in(entry_ids: Collection[str], now: Mapping[str, str], folder: Path) -> bool:
-    """Is there a build that lacks nothing but the current texts of these entries, and to which as
-    much can be added?"""
+def _differing_only_in(
+    entry_ids: Collection[str], now: Mapping[str, str], folder: Path
+) -> Opened | None:
+    """The build in use, if it lacks nothing but the current texts of these entries, and as much can
+    be added to it."""
     try:
         path = _current(folder)
         made = manifest.read(path)
         if manifest.checksums(path) != made.checksums:  # what is damaged must not be passed on
-            return False
+            return None
         found = opened.read(path)
-        if max([len(found.gone), *map(len, found.segments[1:])]) >= MOST_CHANGED:
-            return False
         former = manifest.read_parts(path)
     except Exception:  # whatever a broken file does to its reader
-        return False
+        return None
+    full = max([len(found.gone), *map(len, found.segments[1:])]) >= MOST_CHANGED
     rest = [dict(former), dict(now)]
-    for entry_id in entry_ids:
-        for parts in rest:
+    for parts in rest:
+        for entry_id in entry_ids:
             parts.pop(entry_id, None)
-    return made.recipe == manifest.recipe() and rest[0] == rest[1]
+    same = made.recipe == manifest.recipe() and rest[0] == rest[1]
+    return found if same and not full else None
 
 
 def _new(folder: Path) -> Path:

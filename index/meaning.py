@@ -56,24 +56,31 @@ class Meaning(NamedTuple):
     def near(
         self, terms: Iterable[tuple[str, float]], documents: Array, scores: Vectors, every: bool
     ) -> Vectors:
-        """How near `documents`, with these scores by words, are to a query of these terms. `every`
-        says that they are all documents of the build."""
+        """How near each of some documents, which rise, is to a query of these terms, from 0 to 1. The
+        query is first moved towards those that it finds by words and by meaning (Rocchio, "Relevance
+        feedback in information retrieval", 1971); `scores` are those by words. `every` says that
+        the documents are all, or nearly: then their places are not copied."""
         place = self.space.place(dict(terms))
-        return nearness(place, self._rows(documents, every), scores)
+        if not len(scores) or not place.any():
+            return np.zeros(len(scores), np.float32)
+        rows, at = (self.places, documents) if every else (self._rows(documents), slice(None))
+        near = _nearest(rows, place)[at]
+        both = scores / (scores.max() or 1) + near / (near.max() or 1)
+        best = np.sort(np.argpartition(-both, min(FIRST, len(both)) - 1)[:FIRST])
+        wholes = np.concatenate([one.wholes for one in self._rows(documents[best])])
+        moved = place + np.float32(FEEDBACK) * unit(wholes.sum(axis=0))
+        found: Vectors = _nearest(rows, unit(moved))[at]
+        return found
 
-    def _rows(self, documents: Array, every: bool) -> Places:
-        """The rows of these documents, which rise; without a copy when that is possible."""
-        if every and len(self.places) == 1 and len(documents) == len(self.places[0].wholes):
-            return self.places[0]
+    def _rows(self, documents: Array) -> list[Places]:
+        """The places of these documents, which rise, by segment."""
         found, first = [], 0
         for one in self.places:
             last = first + len(one.wholes)
-            here = slice(*np.searchsorted(documents, [first, last]))
-            rows = documents[here] - first
-            found.append((one.wholes[rows], one.briefs[rows]))
+            rows = documents[slice(*np.searchsorted(documents, [first, last]))] - first
+            found.append(Places(one.wholes[rows], one.briefs[rows]))
             first = last
-        wholes, briefs = (np.concatenate(all_) for all_ in zip(*found, strict=True))
-        return Places(wholes, briefs)
+        return found
 
 
 def unit(vector: Vectors) -> Vectors:
@@ -82,22 +89,12 @@ def unit(vector: Vectors) -> Vectors:
     return vector / np.float32(length) if length else vector
 
 
-def nearness(place: Vectors, rows: Places, scores: Vectors) -> Vectors:
-    """How near each of some documents, which lie at `rows`, is to a query that lies at `place`, from
-    0 to 1. The query is first moved towards the documents that it finds by words and by meaning
-    (Rocchio, "Relevance feedback in information retrieval", 1971); `scores` are those by words."""
-    if not len(scores) or not place.any():
-        return np.zeros(len(scores), np.float32)
-    near = _nearest(rows, place)
-    both = scores / (scores.max() or 1) + near / (near.max() or 1)
-    best = np.argpartition(-both, FIRST)[:FIRST] if len(both) > FIRST else slice(None)
-    moved = place + np.float32(FEEDBACK) * unit(rows.wholes[best].sum(axis=0))
-    return _nearest(rows, unit(moved))
-
-
-def _nearest(rows: Places, place: Vectors) -> Vectors:
-    near: Vectors = np.maximum(rows.wholes @ place, rows.briefs @ place)
-    return np.maximum(near, 0, out=near)
+def _nearest(rows: Iterable[Places], place: Vectors) -> Vectors:
+    near: Vectors = np.concatenate(
+        [np.maximum(one.wholes @ place, one.briefs @ place) for one in rows]
+    )
+    np.maximum(near, 0, out=near)
+    return near
 
 
 def write(space: Space, path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from index.compounds import lexicon
 from index.draft import Given, drafted, given
 from index.making import lengths, segment
-from index.meaning import Places, Space, nearness, read, unit, write
+from index.meaning import Meaning, Places, Space, read, unit, write
 from index.request import Request
 from index.segment import Segment
 from index.spanning import folded, made
@@ -48,8 +48,9 @@ class Garden(NamedTuple):
     places: Places
 
     def nearest(self, *terms: str) -> list[str]:
-        place = self.space.place(dict.fromkeys(terms, 1.0))
-        near = nearness(place, self.places, np.zeros(len(self.segment), np.float32))
+        documents, scores = np.arange(len(self.segment)), np.zeros(len(self.segment), np.float32)
+        asked = dict.fromkeys(terms, 1.0).items()
+        near = Meaning(self.space, [self.places]).near(asked, documents, scores, every=True)
         order = np.argsort(-near, kind="stable")
         return [self.segment.ids[number] for number in order if near[number] > 0]
 
@@ -82,6 +83,19 @@ def test_translations_link_the_languages(garden: Garden) -> None:
 
 def test_unknown_terms_are_near_nothing(garden: Garden) -> None:
     assert garden.nearest("en:zebra") == []
+
+
+def test_nearness_is_the_same_with_places_in_two_segments(garden: Garden) -> None:
+    halves = [Places(*(one[part] for one in garden.places)) for part in (slice(2), slice(2, None))]
+    documents, scores = np.asarray([0, 1, 3, 4]), np.asarray([1, 0, 0, 0], np.float32)
+    found = [
+        Meaning(garden.space, places).near([("en:frog", 1.0)], documents, scores, every)
+        for places in ([garden.places], halves)
+        for every in (True, False)
+    ]
+    assert np.ptp(found[0]) > 0.05
+    for one in found[1:]:
+        assert one == pytest.approx(found[0], abs=1e-6)
 
 
 def test_a_library_without_entries_has_no_places() -> None:
