@@ -18,7 +18,13 @@ function suggest(input) {
   let chosen = -1;
   let asked = "";
 
+  const expectNothing = () => {
+    clearTimeout(timer);
+    asked = "";
+  };
+
   const close = () => {
+    expectNothing();
     list.hidden = true;
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
@@ -28,6 +34,7 @@ function suggest(input) {
   const choose = (index) => {
     const options = [...list.children];
     if (!options.length) return;
+    expectNothing(); // else a late answer would replace the list that somebody is moving in
     chosen = (index + options.length) % options.length;
     options.forEach((option, i) => option.setAttribute("aria-selected", String(i === chosen)));
     input.setAttribute("aria-activedescendant", options[chosen].id);
@@ -76,7 +83,7 @@ function suggest(input) {
         const answer = await fetch(`/api/v1/suggest?${new URLSearchParams({ q: mine, lang: language })}`);
         if (answer.ok && mine === asked) show((await answer.json()).suggestions);
       } catch {
-        close();
+        if (mine === asked) close();
       }
     }, 150);
   });

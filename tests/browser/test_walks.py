@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.addresses import PAGES
 from tests.browser.conftest import NewContext
@@ -97,6 +97,29 @@ def test_suggestions_are_chosen_by_keyboard(page: Page) -> None:
     box.press("Enter")
     page.wait_for_url("**/search?q=*")
     assert parse_qs(urlsplit(page.url).query)["q"] == [words]
+
+
+@pytest.mark.parametrize(
+    ("key", "shown", "chosen"), [("ArrowDown", True, 1), ("Escape", False, 0), ("Tab", False, 0)]
+)
+def test_a_late_answer_changes_no_list_that_somebody_is_in_or_has_left(
+    page: Page, key: str, shown: bool, chosen: int
+) -> None:
+    late: list[Route] = []
+    page.goto("/")
+    box, options = page.get_by_role("combobox"), page.locator("[role=option]")
+    box.press_sequentially("modul")
+    options.first.wait_for()
+    page.route("**/api/v1/suggest?*", lambda route: late.append(route))
+    with page.expect_request("**/api/v1/suggest?*"):
+        box.press("e")
+    box.press(key)
+    with page.expect_response("**/api/v1/suggest?*") as answered:
+        late[0].continue_()
+    answered.value.finished()
+    page.wait_for_timeout(100)  # for what the page does with the answer
+    expect(options.first).to_be_visible(visible=shown)
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_count(chosen)
 
 
 @pytest.mark.parametrize(
