@@ -108,11 +108,11 @@ def test_a_late_answer_changes_no_list_that_somebody_is_in_or_has_left(
     late: list[Route] = []
     page.goto("/")
     box, options = page.get_by_role("combobox"), page.locator("[role=option]")
-    box.press_sequentially("modul")
+    box.press_sequentially("pane")
     options.first.wait_for()
     page.route("**/api/v1/suggest?*", lambda route: late.append(route))
     with page.expect_request("**/api/v1/suggest?*"):
-        box.press("e")
+        box.press("l")
     box.press(key)
     with page.expect_response("**/api/v1/suggest?*") as answered:
         late[0].continue_()
