@@ -19,22 +19,20 @@ NUMBER = re.compile(r"\d.*\d")  # one digit is rarely the number of a law or sta
 
 
 class Filed(NamedTuple):
-    """What the registers say of an entry: its labels, by language, those it takes as proof, and what
-    else it cites, each with the short names in its title, a law before what is said of it."""
+    """What the registers say of an entry: its labels, by language, and what else it cites, each with
+    the short names in its title, a law before what is said of it."""
 
     labels: tuple[Mapping[str, str], ...]
-    proofs: tuple[str, ...]
     cited: tuple[tuple[str, str], ...]
 
 
 def filed(library: Library, entry_id: str) -> Filed:
     """How an entry of the library is filed."""
     entry = library.entries[entry_id]
-    taken = tuple(proofs(entry, library))
+    taken = proofs(entry, library)
     titles = [one.title for one in cited(entry, library) if one.title not in taken]
     return Filed(
         tuple(labels(entry, library)),
-        taken,
         tuple((title, " ".join(SHORT_NAME.findall(title))) for title in sorted(titles, key=len)),
     )
 

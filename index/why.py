@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from index.documents import proofs
 from index.evidence import Evidence
 from index.highlight import Marked
 from index.question import Asked
@@ -63,8 +64,8 @@ def _filed(asked: Asked, found: Found, texts: str) -> Iterator[str]:
     if asked.codes or asked.numbers:
         yield from _codes(asked, found)
         yield from _cited(asked, found, texts)
-    if proofs := asked.filed(found.entry.id).proofs:
-        yield from _proven(asked, found, proofs, texts)
+    if taken := proofs(found.entry, asked.given.library):
+        yield from _proven(asked, found, taken, texts)
 
 
 def _codes(asked: Asked, found: Found) -> Iterator[str]:
@@ -88,11 +89,11 @@ def _cited(asked: Asked, found: Found, texts: str) -> Iterator[str]:
     yield from dict.fromkeys(citing(asked, unseen, found))
 
 
-def _proven(asked: Asked, found: Found, proofs: Sequence[str], texts: str) -> Iterator[str]:
+def _proven(asked: Asked, found: Found, taken: Sequence[str], texts: str) -> Iterator[str]:
     """The labels it takes as proof that have a typed word which is not marked."""
     marked = _marked("en", texts)
     unseen = [word for word in found.held_in("en") if stem("en", word) not in marked]
-    for label in proofs:
+    for label in taken:
         if any(any(forms(label, "en", word, asked.given)) for word in unseen):
             yield f"it takes {label} as proof"
 
