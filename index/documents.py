@@ -11,12 +11,15 @@ from kb.criterion import PLACEHOLDER, Criterion
 from kb.library import Library, citations
 from kb.model import AnyEntry
 from kb.practice import Practice
+from kb.registers import Source
 from kb.values import texts
 
-# "IEC 61215", "EN 301 549", "SA8000", "2014/24/EU", "2020-105", "2019:508"; no year, share or page.
-NUMBERED = re.compile(
+# "IEC 61215", "EN 301 549", "SA8000", "2014/24/EU", "2020-105", "2019:508", and what a law is called
+# in brackets, "(CSDDD)"; no year, share or page.
+SHORT_NAME = re.compile(
     rf"(?:\b[A-Z]{{2,}}[ /-])+(?:{THOUSANDS}|\d\S*)"
     r"|\b[A-Z]{2,}\d\S*|\b\d+/\d+\S*|\b\d{4}[-:](?!20\d\d\b)\d{2,}\b"
+    r"|(?<=\()[A-Z]{3,}(?=\))"
 )
 
 
@@ -65,7 +68,7 @@ def facet_values(entry: AnyEntry) -> dict[str, tuple[str, ...]]:
 
 
 def labels(entry: AnyEntry, library: Library) -> Iterator[dict[str, str]]:
-    """What the registers call the values of this entry, by language."""
+    """What the registers call the values of this entry and the labels it takes as proof, by language."""
     vocabulary = library.vocabulary
     criterion = entry if isinstance(entry, Criterion) else None
     for terms, values in (
@@ -80,6 +83,13 @@ def labels(entry: AnyEntry, library: Library) -> Iterator[dict[str, str]]:
     for organisation in _organisations(entry):
         if organisation in library.organisations:
             yield {"en": library.organisations[organisation].name}
+    yield from ({"en": title} for title in proofs(entry, library))
+
+
+def proofs(entry: AnyEntry, library: Library) -> list[str]:
+    """The labels that a criterion takes as proof."""
+    taken = entry.verification.labels if isinstance(entry, Criterion) else ()
+    return [library.sources[one.source].title for one in taken if one.source in library.sources]
 
 
 def _organisations(entry: AnyEntry) -> tuple[str, ...]:
@@ -96,8 +106,13 @@ def codes(entry: AnyEntry, library: Library) -> Iterator[str]:
     for code in entry.cpv:
         yield code  # once more than the broader codes, so that it ranks before them
         yield from sorted({code, *above(code)})
-    for source in sorted({source for source, _ in citations(entry)}):
-        if source in library.sources:
-            yield from NUMBERED.findall(library.sources[source].title)
+    for source in cited(entry, library):
+        yield from SHORT_NAME.findall(source.title)
     if isinstance(entry, Practice) and entry.notice:
         yield entry.notice.reference
+
+
+def cited(entry: AnyEntry, library: Library) -> list[Source]:
+    """The sources of an entry, by id."""
+    ids = sorted({source for source, _ in citations(entry)} & library.sources.keys())
+    return [library.sources[source] for source in ids]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
-from index.documents import NUMBERED, labels
+from index.documents import SHORT_NAME, cited, labels, proofs
 from index.draft import Given
 from index.query import plain
 from index.quotes import third
 from index.words import WORD, tidy
-from kb.library import Library, citations
+from kb.library import Library
 
 KEPT = 2_000  # entries or words
 CPV = re.compile(r"\d{8}")
@@ -19,8 +19,8 @@ NUMBER = re.compile(r"\d.*\d")  # one digit is rarely the number of a law or sta
 
 
 class Filed(NamedTuple):
-    """What the registers say of an entry: its labels, by language, and what it cites, each with the
-    numbers in its title, a law before what is said of it."""
+    """What the registers say of an entry: its labels, by language, and what else it cites, each with
+    the short names in its title, a law before what is said of it."""
 
     labels: tuple[Mapping[str, str], ...]
     cited: tuple[tuple[str, str], ...]
@@ -29,11 +29,11 @@ class Filed(NamedTuple):
 def filed(library: Library, entry_id: str) -> Filed:
     """How an entry of the library is filed."""
     entry = library.entries[entry_id]
-    sources = sorted({one for one, _ in citations(entry)} & library.sources.keys())
-    titles = sorted((library.sources[one].title for one in sources), key=len)
+    taken = proofs(entry, library)
+    titles = [one.title for one in cited(entry, library) if one.title not in taken]
     return Filed(
         tuple(labels(entry, library)),
-        tuple((title, " ".join(NUMBERED.findall(title))) for title in titles),
+        tuple((title, " ".join(SHORT_NAME.findall(title))) for title in sorted(titles, key=len)),
     )
 
 

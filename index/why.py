@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from index.documents import proofs
 from index.evidence import Evidence
 from index.highlight import Marked
 from index.question import Asked
+from index.quotes import forms
 from index.unseen import UNSEEN, Found, citing
 from index.words import fold, known, stem, words
 
@@ -23,7 +25,7 @@ def why(asked: Asked, found: Found, shown: Marked, near: bool) -> tuple[str, ...
     it is near in meaning. Of a hit without marks also the first thing in it that can be told."""
     texts = " ".join((shown.title, shown.summary, *shown.passages))
     read_as = tuple(_read_as(asked, found.speaking, texts))
-    filed = tuple(_filed(asked, found, texts)) if asked.codes or asked.numbers else ()
+    filed = tuple(_filed(asked, found, texts))
     if filed or "<mark>" in texts:
         return (*read_as, *filed)
     for tell in UNSEEN:
@@ -58,9 +60,12 @@ def _name(asked: Asked, said: tuple[str, ...], concept: str) -> str:
 
 
 def _filed(asked: Asked, found: Found, texts: str) -> Iterator[str]:
-    """The codes and numbers under which it is filed, if some were typed."""
-    yield from _codes(asked, found)
-    yield from _cited(asked, found, texts)
+    """The codes, numbers and labels under which it is filed, if some were typed."""
+    if asked.codes or asked.numbers:
+        yield from _codes(asked, found)
+        yield from _cited(asked, found, texts)
+    if taken := proofs(found.entry, asked.given.library):
+        yield from _proven(asked, found, taken, texts)
 
 
 def _codes(asked: Asked, found: Found) -> Iterator[str]:
@@ -82,6 +87,15 @@ def _cited(asked: Asked, found: Found, texts: str) -> Iterator[str]:
     marked = _marked("en", texts) if numbers else set()
     unseen = sorted(word for word in numbers if stem("en", word) not in marked)
     yield from dict.fromkeys(citing(asked, unseen, found))
+
+
+def _proven(asked: Asked, found: Found, taken: Sequence[str], texts: str) -> Iterator[str]:
+    """The labels it takes as proof that have a typed word which is not marked."""
+    marked = _marked("en", texts)
+    unseen = [word for word in found.held_in("en") if stem("en", word) not in marked]
+    for label in taken:
+        if any(any(forms(label, "en", word, asked.given)) for word in unseen):
+            yield f"it takes {label} as proof"
 
 
 def _marked(language: str, texts: str) -> set[str]:

@@ -26,6 +26,10 @@ from tests.index.conftest import Open
 from tests.real import REAL
 
 QUESTIONS = Path(__file__).parents[1] / "questions.tsv"
+BLUE_ANGEL = {
+    "bidder": [{"en": "A form."}], "evaluator": [{"en": "Read the form."}],
+    "labels": [{"source": "blue-angel-noise"}],
+}  # fmt: skip
 CODES = [
     "34144511-3",
     "341445113",
@@ -125,6 +129,27 @@ def test_a_law_that_is_only_cited_is_told(searching: Open) -> None:
         assert why(search, number) == {
             "a": ("it cites Directive 2014/24/EU on public procurement",)
         }
+
+
+def test_a_law_is_found_by_its_short_name_where_it_is_cited(searching: Open) -> None:
+    law = {"source": "directive-2024-1760", "at": "Art. 5", "force": "voluntary"}
+    legal = [law | {"note": {"en": "Allowed."}}]
+    search = searching(criterion("a", "Lorry", legal=legal), criterion("b", "Lorry"))
+    title = "Directive (EU) 2024/1760 on corporate sustainability due diligence (CSDDD)"
+    assert why(search, "csddd") == {"a": (f"it cites {title}",)}
+
+
+def test_a_label_is_found_by_its_name_where_it_is_taken_as_proof(searching: Open) -> None:
+    search = searching(criterion("a", "Lorry", verification=BLUE_ANGEL), criterion("b", "Lorry"))
+    for name in ("Blue Angel", "Blauer Engel"):
+        assert why(search, name) == {"a": ("it takes Blue Angel (Blauer Engel) as proof",)}
+
+
+def test_a_label_is_told_beside_the_marks_of_other_words(searching: Open) -> None:
+    search = searching(criterion("a", "Quiet lorry with an angel", verification=BLUE_ANGEL))
+    label = ("it takes Blue Angel (Blauer Engel) as proof",)
+    assert why(search, "blue lorry") == {"a": label}
+    assert why(search, "lorry with angel") == {"a": ()}
 
 
 def test_a_law_that_is_cited_is_told_beside_the_marks_of_other_words(searching: Open) -> None:
