@@ -193,6 +193,13 @@ def gathered(at: Numbers, chosen: NDArray[Any]) -> tuple[Numbers, Numbers]:
     return ranges(first, counts), counts
 
 
+def spread(values: NDArray[Any], at: NDArray[Any], size: int) -> NDArray[Any]:
+    """An array of `size` zeros with these values put in."""
+    found = np.zeros(size, values.dtype)
+    found[at] = values
+    return found
+
+
 def ranges(first: NDArray[Any], counts: NDArray[Any]) -> Numbers:
     """The numbers from each of the `first` on, as many as its count says."""
     ends = np.cumsum(counts)

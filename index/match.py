@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import spread
 from index.asking import Asking, meant
 from index.evidence import WIDER, Evidence, evidence, in_order
 from index.meaning import Meaning, Space
@@ -109,8 +110,8 @@ def match(
     every = len(words) > SHORT and int(np.count_nonzero(enough)) < PLENTY
     if every:
         at = np.searchsorted(postings.documents, documents)
-        spread = (_spread(one, at, len(postings.documents)) for one in (scores, count, enough))
-        documents, (scores, count, enough) = postings.documents, spread
+        of_all = (spread(one, at, len(postings.documents)) for one in (scores, count, enough))
+        documents, (scores, count, enough) = postings.documents, of_all
     near = _near(_terms(words, reading, meaning.space, language), meaning, documents, scores, every)
     by_words = 1 / (float(scores.max(initial=0)) or 1)
     weight = NEAR * (len(words) / USUAL) ** STEEP
@@ -138,21 +139,21 @@ def led(named: int, found: Match) -> Match:
     documents = np.union1d(found.documents, [named]).astype(np.int32)
     at, its = np.searchsorted(documents, found.documents), documents == named
 
-    def spread(values: NDArray[Any]) -> NDArray[Any]:
-        return _spread(values, at, len(documents))
+    def widened(values: NDArray[Any]) -> NDArray[Any]:
+        return spread(values, at, len(documents))
 
-    scores = spread(found.scores)
+    scores = widened(found.scores)
     # twice the best, because a status may halve it
     scores[its] = 2 * found.scores[found.enough].max(initial=0) + 1
     return replace(
         found,
         documents=documents,
         scores=scores,
-        complete=spread(found.complete) | its,
-        enough=spread(found.enough) | its,
-        near=spread(found.near),
-        covered=spread(found.covered),
-        asked=spread(found.asked),
+        complete=widened(found.complete) | its,
+        enough=widened(found.enough) | its,
+        near=widened(found.near),
+        covered=widened(found.covered),
+        asked=widened(found.asked),
         named=named,
     )
 
@@ -162,13 +163,6 @@ def _covered(count: NDArray[np.uint8], words: int) -> Weights:
     shares = np.arange(words + 1) / max(words, 1)
     each = COVERED * min(1, COVERS / max(words, 1)) ** 2 * shares**SHARP
     return each.astype(np.float32)[count]
-
-
-def _spread(values: NDArray[Any], at: NDArray[np.int64], size: int) -> NDArray[Any]:
-    """An array of `size` zeros with these values put in."""
-    found = np.zeros(size, values.dtype)
-    found[at] = values
-    return found
 
 
 def _best(fused: Weights, scores: Weights, near: Weights, words: int) -> NDArray[np.int64]:
@@ -195,7 +189,7 @@ def _added(
             if bit:
                 held[documents] |= bit
         else:
-            every = added if len(documents) == size else _spread(added, documents, size)
+            every = added if len(documents) == size else spread(added, documents, size)
             scores += every
             if bit:
                 held |= np.multiply(every > 0, bit, dtype=np.uint32)

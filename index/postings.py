@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import LANGUAGE, Array, is_spelt
+from index.arrays import spread
 from index.fields import CONCEPT, SPELLING
 from index.kept import Kept
 from index.opened import Opened
@@ -134,8 +135,9 @@ class Postings:
         """Every document of the lists, with the greatest of its weights."""
         if len(lists) < 2:
             return lists[0] if lists else NOTHING
-        greatest = np.zeros(self.size, lists[0].scores.dtype)
-        for one in lists:
+        longest, *others = sorted(lists, key=len, reverse=True)
+        greatest = spread(longest.scores, longest.documents, self.size)
+        for one in others:
             greatest[one.documents] = np.maximum(greatest[one.documents], one.scores)
         documents = np.flatnonzero(greatest > 0).astype(np.int32)  # numpy is slow with numbers
         return Scored(documents, greatest[documents])
