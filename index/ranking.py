@@ -1,7 +1,6 @@
 """Which of the entries found stand on a page: in the order asked for, ties by title."""
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,6 @@ from index.request import Request
 from index.segment import Segment
 from index.words import fold
 
-TITLES_KEPT = 20_000
 TIER = 1e6  # more than any score
 
 
@@ -27,7 +25,6 @@ class Ranking:
         self._entries = entries
         self._standing = np.concatenate([one.standing for one in segments])
         self._ages = np.concatenate([one.ages for one in segments])
-        self._title = lru_cache(TITLES_KEPT)(self._read_title)
 
     def page(self, request: Request, found: Match, passed: NDArray[np.int64]) -> list[int]:
         """Where those of the page stand in what was found, of those that `passed` the filters."""
@@ -42,9 +39,12 @@ class Ranking:
         around, skipped = order.around(
             keys, lambda at: self._title_keys(documents[at], request.language), start, last
         )
-        titles = partial(self._title, language=request.language)
-        ranked = sorted(around, key=lambda at: (keys[at], *titles(int(documents[at]))))
-        at = passed[ranked[start - skipped : last - skipped]].tolist()
+        entries = self._entries.some(documents[around].tolist())
+        ranked = sorted(
+            (key, fold(one.title.said(request.language)), one.id, at)
+            for key, one, at in zip(keys[around].tolist(), entries, around, strict=True)
+        )
+        at = passed[[one[-1] for one in ranked[start - skipped : last - skipped]]].tolist()
         return at
 
     def scores(self, found: Match, at: list[int]) -> list[float]:
@@ -76,7 +76,3 @@ class Ranking:
         whole = keys[0] if len(keys) == 1 else np.concatenate(keys)
         found: NDArray[np.uint64] = whole[documents]
         return found
-
-    def _read_title(self, number: int, language: str) -> tuple[str, str]:
-        entry = self._entries.one(number)
-        return fold(entry.title.said(language)), entry.id
