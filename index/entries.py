@@ -1,6 +1,6 @@
 """The entries of one build, by the numbers of their documents."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -30,16 +30,15 @@ class Entries:
 
     def some(self, numbers: list[int]) -> list[AnyEntry]:
         """The entries of documents."""
-        ids = self.by_segment(numbers, lambda segment, at: segment.ids.some(np.asarray(at)))
-        return [self._library.entries[one] for one in ids]
+        return [self._library.entries[one] for one in self.ids(numbers)]
 
     def documents(self, numbers: list[int]) -> list[Document]:
         """Documents, each with its segment."""
         return self.by_segment(numbers, lambda segment, at: [Document(segment, one) for one in at])
 
-    def ids(self, numbers: Iterable[int]) -> frozenset[str]:
+    def ids(self, numbers: list[int]) -> list[str]:
         """The ids of the entries of documents."""
-        return frozenset(map(self._id, numbers))
+        return self.by_segment(numbers, lambda segment, at: segment.ids.some(np.asarray(at)))
 
     def number(self, entry_id: str) -> int | None:
         """The number of the document of an entry; None if there is none."""

@@ -67,8 +67,7 @@ def marked(
 ) -> list[Marked]:
     """The title, the summary and the best passages of each of these documents of a segment."""
     numbers = np.asarray(documents)
-    words = _words(segment, numbers, list(_numbered(segment, runs)))
-    row_of = np.searchsorted(segment.word_at, words, "right") - 1
+    words, row_of = _words(segment, np.sort(numbers), list(_numbered(segment, runs)))
     rows, of_document = _rows(segment, numbers, language, row_of)
     shown: list[list[int]] = [[] for _ in documents]  # rows: title, summary, passages
     for row, document in zip(rows.tolist(), of_document.tolist(), strict=True):
@@ -115,12 +114,17 @@ def _numbered(segment: Segment, runs: Iterable[Run]) -> Iterator[tuple[int, ...]
             yield found
 
 
-def _words(segment: Segment, documents: Array, runs: Sequence[tuple[int, ...]]) -> Array:
-    """The numbers of the words looked for in the documents; of a name only where it is whole."""
-    first = segment.word_at[segment.row_at[documents]]
-    last = segment.word_at[segment.row_at[documents + 1]]
-    pieces = [_standing(segment, first, last, run) for run in runs]
-    return distinct(np.concatenate(pieces)) if pieces else segment.places[:0]
+def _words(
+    segment: Segment, documents: Array, runs: Sequence[tuple[int, ...]]
+) -> tuple[Array, Array]:
+    """The numbers of the words looked for in the sorted documents, of a name only where it is whole;
+    and the rows in which they stand."""
+    limits = segment.begin(segment.row_at[np.concatenate([documents, documents + 1])])
+    pieces = [segment.places[:0], *(_standing(segment, limits, run) for run in runs)]
+    places = distinct(np.concatenate(pieces))
+    rows, _ = gathered(segment.row_at, documents)
+    row_of = rows[np.searchsorted(segment.begin(rows), places, "right") - 1]
+    return places - row_of, row_of
 
 
 def _spans(segment: Segment, words: Array, row_of: Array, rows: Array) -> Mapping[int, list[Span]]:
@@ -137,21 +141,17 @@ def _spans(segment: Segment, words: Array, row_of: Array, rows: Array) -> Mappin
     return found
 
 
-def _standing(segment: Segment, first: Array, last: Array, run: tuple[int, ...]) -> Array:
-    """The numbers of the words that are this run, between the first and the last word of documents."""
-    places = segment.places[segment.place_at[run[0]] : segment.place_at[run[0] + 1]]
-    between = np.concatenate([first, last]).astype(places.dtype)  # else numpy copies the places
-    limits = np.searchsorted(places, between).reshape(2, -1)
-    words = places[ranges(limits[0], limits[1] - limits[0])]
-    if len(run) == 1:
-        return words
-    words = words[words + len(run) <= len(segment.word_terms)]
+def _standing(segment: Segment, limits: Array, run: tuple[int, ...]) -> Array:
+    """The places of the words that are this run; `limits` are those where documents begin, then those
+    where they end."""
+    begun: Array | None = None
     for distance, term in enumerate(run):
-        words = words[segment.word_terms[words + distance] == term]
-    begun, ended = (
-        np.searchsorted(segment.word_at, words + at, "right") for at in (0, len(run) - 1)
-    )
-    whole: Array = words[begun == ended][:, None] + np.arange(len(run), dtype=words.dtype)
+        places = segment.places_of(term)
+        first, last = np.searchsorted(places, limits).reshape(2, -1)
+        here = places[ranges(first, last - first)] - np.int32(distance)
+        begun = here if begun is None else begun[among(begun, here)]
+    assert begun is not None
+    whole: Array = begun[:, None] + np.arange(len(run), dtype=begun.dtype)
     return whole.ravel()
 
 

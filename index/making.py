@@ -12,7 +12,7 @@ from index.documents import facet_values
 from index.draft import Draft
 from index.fields import GROUPS, ID, TITLE
 from index.occurrences import occurrences, said_in, spellings
-from index.order import WEIGHT, age, title_key
+from index.order import WEIGHT, age
 from index.segment import Segment
 from index.suggest import openings
 from index.weights import Lengths, Weighed, weighed
@@ -48,7 +48,7 @@ def segment(draft: Draft, average: Lengths) -> Segment:
         ids=Strings.packed(entry.id for entry in entries),
         ages=np.asarray([age(entry) for entry in entries], np.float64),
         standing=np.asarray([WEIGHT[entry.status] for entry in entries], np.float32),
-        title_keys=_title_keys(entries),
+        titles=new[_titles(entries, draft.names)],
         facets=facets, facet_at=facet_at, facet_codes=facet_codes,
         terms=terms_,
         post_at=_limits(of_terms, len(terms_)),
@@ -65,7 +65,7 @@ def _names(entries: Sequence[AnyEntry], names: Numbered) -> Weighed:
         for document, entry in enumerate(entries)
         for name in (
             f"{ID}:{entry.id}",
-            *dict.fromkeys(f"{TITLE}:{fold(title)}" for title in entry.title.root.values()),
+            *dict.fromkeys(map(_titled, entry.title.root.values())),
             *dict.fromkeys(openings(entry)),
         )
     ]
@@ -73,15 +73,19 @@ def _names(entries: Sequence[AnyEntry], names: Numbered) -> Weighed:
     return Weighed(terms_, documents, np.ones(len(terms_), np.float32))
 
 
-def _title_keys(entries: Sequence[AnyEntry]) -> Array:
-    """Language -> document -> the beginning of its title; English stands in for what is missing."""
-    found = np.empty((len(LANGUAGE), len(entries)), np.uint64)
-    found[:] = [title_key(entry.title.en) for entry in entries]
+def _titles(entries: Sequence[AnyEntry], names: Numbered) -> Array:
+    """Language -> document -> the term that is its title; English stands in for what is missing."""
+    found = np.empty((len(LANGUAGE), len(entries)), np.int32)
+    found[:] = [names[_titled(entry.title.en)] for entry in entries]
     for document, entry in enumerate(entries):
         for language, title in entry.title.root.items():
             if language in LANGUAGE:
-                found[LANGUAGE[language], document] = title_key(title)
+                found[LANGUAGE[language], document] = names[_titled(title)]
     return found
+
+
+def _titled(title: str) -> str:
+    return f"{TITLE}:{fold(title)}"
 
 
 def _sorted(names: Numbered, used: Array) -> tuple[Strings, Array]:
@@ -115,7 +119,7 @@ def _texts(draft: Draft, documents: int, new: Array) -> dict[str, Any]:
         "word_starts": narrow(rows.starts[held]),
         "word_lengths": narrow(rows.ends[held] - rows.starts[held]),
         "place_at": _limits(words[standing], used),
-        "places": standing[by_term].astype(np.int32),
+        "places": (standing + row_of[standing])[by_term].astype(np.int32),
     }
 
 

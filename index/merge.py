@@ -45,6 +45,7 @@ def _renumbered(segment: Segment, terms: Array, facets: Array) -> Segment:
     """`segment` with new numbers for its terms and for the values of its facets."""
     return replace(
         segment,
+        titles=terms[segment.titles],
         facet_codes=facets[segment.facet_codes],
         word_terms=terms[segment.word_terms],
         named_terms=terms[segment.named_terms],
@@ -56,7 +57,7 @@ def _after(first: Segment, second: Segment) -> Segment:
     return replace(
         second,
         post_documents=second.post_documents + np.int32(len(first)),
-        places=second.places + np.int32(len(first.word_terms)),
+        places=second.places + np.int32(len(first.word_terms) + len(first.shown)),
         named_rows=second.named_rows + np.int32(len(first.shown)),
     )
 

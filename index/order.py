@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.words import fold
+from index.arrays import Strings, distinct
+from index.segment import Segment
 from kb.model import AnyEntry
 
 WEIGHT = {"published": 1.0, "proposal": 0.9, "superseded": 0.5, "withdrawn": 0.5}
@@ -29,7 +30,7 @@ def first(keys: NDArray[Any], last: int) -> NDArray[np.int64]:
 
 def around(
     keys: NDArray[np.float64],
-    ties_of: Callable[[NDArray[np.int64]], NDArray[np.uint64]],
+    ties_of: Callable[[NDArray[np.int64]], NDArray[np.float64]],
     start: int,
     last: int,
 ) -> tuple[list[int], int]:
@@ -39,13 +40,21 @@ def around(
     ties = ties_of(best)
     order = np.lexsort((ties, keys[best]))
     best = best[order]
-    rows = np.stack([keys[best], ties[order].astype(np.float64)])
+    rows = np.stack([keys[best], ties[order]])
     limits = [0, *(np.flatnonzero((rows[:, 1:] != rows[:, :-1]).any(axis=0)) + 1), len(best)]
     begin = limits[bisect_right(limits, start) - 1]
     end = limits[bisect_left(limits, last)] if last < len(best) else len(best)
     return best[begin:end].tolist(), int(begin)
 
 
-def title_key(title: str) -> int:
-    """The first letters of a title as a number: titles can be compared by it before they are read."""
-    return int.from_bytes(fold(title).encode()[:8].ljust(8, b"\0"), "big")
+def between(terms: Strings, segment: Segment, language: int) -> NDArray[np.float64]:
+    """Where the titles of a segment stand among the terms of another one: a title that it has not,
+    between two of its own, and of several there each at its own place."""
+    mine = segment.titles[language]
+    found = {}
+    for number in distinct(mine).tolist():
+        title = segment.terms[number]
+        at = terms.place(title)
+        held = at < len(terms) and terms[at] == title
+        found[number] = at if held else at - 1 + (number + 1) / (len(segment.terms) + 1)
+    return np.asarray([found[number] for number in mine.tolist()], np.float64)

@@ -222,19 +222,17 @@ def _thinness(segment: Segment) -> Mapping[str, float]:
 
 
 def _following(segment: Segment, terms: list[str]) -> Numbers:
-    """The documents of a segment with a row in which the terms follow each other, once or more."""
+    """The documents of a segment with a row in which the terms follow each other."""
     at: Array | None = None
     for distance, term in enumerate(terms):
         number = segment.terms.find(term)
         if number is None:
             return NOTHING.documents
-        places = segment.places[segment.place_at[number] : segment.place_at[number + 1]] - distance
+        places = segment.places_of(number) - distance
         at = places if at is None else _in_both(at, places)
     assert at is not None
-    if len(terms) > 1:  # no phrase crosses into the next row
-        rows = np.searchsorted(segment.word_at, at, "right") - 1
-        at = at[at + len(terms) <= segment.word_at[rows + 1]]
-    documents = np.searchsorted(segment.word_at[segment.row_at], at, "right") - 1
+    begins = segment.begin(segment.row_at)
+    documents = np.searchsorted(begins, at, "right") - 1
     return documents.astype(np.int32)
 
 

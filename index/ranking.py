@@ -1,6 +1,7 @@
 """Which of the entries found stand on a page: in the order asked for, ties by title."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,9 @@ from index.match import Match
 from index.postings import Numbers
 from index.request import Request
 from index.segment import Segment
-from index.words import fold
 
 TIER = 1e6  # more than any score
+LANGUAGES_KEPT = 30
 
 
 class Ranking:
@@ -25,6 +26,9 @@ class Ranking:
         self._entries = entries
         self._standing = np.concatenate([one.standing for one in segments])
         self._ages = np.concatenate([one.ages for one in segments])
+        self._changed = lru_cache(LANGUAGES_KEPT)(
+            lambda row: [order.between(segments[0].terms, one, row) for one in segments[1:]]
+        )
 
     def page(self, request: Request, found: Match, passed: NDArray[np.int64]) -> list[int]:
         """Where those of the page stand in what was found, of those that `passed` the filters."""
@@ -37,13 +41,12 @@ class Ranking:
             return at
         documents = found.documents[passed]
         around, skipped = order.around(
-            keys, lambda at: self._title_keys(documents[at], request.language), start, last
+            keys, lambda at: self._titles(documents[at], request.language), start, last
         )
-        entries = self._entries.some(documents[around].tolist())
-        ranked = sorted(
-            (key, fold(one.title.said(request.language)), one.id, at)
-            for key, one, at in zip(keys[around].tolist(), entries, around, strict=True)
-        )
+        documents = documents[around]
+        told = (keys[around], self._titles(documents, request.language))
+        ids = self._entries.ids(documents.tolist())
+        ranked = sorted(zip(*(one.tolist() for one in told), ids, around, strict=True))
         at = passed[[one[-1] for one in ranked[start - skipped : last - skipped]]].tolist()
         return at
 
@@ -63,16 +66,15 @@ class Ranking:
         """What to sort by, the smallest first."""
         documents = found.documents[passed]
         if request.sort == "title":
-            return np.zeros(len(passed))
+            return self._titles(documents, request.language)
         if request.sort == "date" or not request.text:
             return self._ages[documents]
         scores = found.scores[passed] * self._standing[documents]
         keys: NDArray[np.float64] = TIER * found.tier()[passed] - scores
         return keys
 
-    def _title_keys(self, documents: Numbers, language: str) -> NDArray[np.uint64]:
+    def _titles(self, documents: Numbers, language: str) -> NDArray[np.float64]:
+        """Where the titles of documents stand in the order of titles."""
         row = LANGUAGE.get(language, LANGUAGE["en"])
-        keys = [one.title_keys[row] for one in self._segments]
-        whole = keys[0] if len(keys) == 1 else np.concatenate(keys)
-        found: NDArray[np.uint64] = whole[documents]
-        return found
+        every = np.concatenate([self._segments[0].titles[row], *self._changed(row)])
+        return every[documents].astype(np.float64)

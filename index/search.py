@@ -128,7 +128,7 @@ class Search:
         """The ids of all entries that match, on whatever page they stand. Never raises, as `search`."""
         _, found, _ = self._find(request)
         documents = found.documents[self._columns.pass_(request.filters, found.documents)]
-        return self._entries.ids(documents.tolist())
+        return frozenset(self._entries.ids(documents.tolist()))
 
     def explain(self, request: Request, entry_id: str) -> tuple[Reason, ...]:
         """What the score of an entry is made of, the greatest part first; the parts add up to it.

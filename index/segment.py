@@ -21,14 +21,15 @@ LARGE = 64_000_000  # bytes of texts, about 40,000 entries; to read one takes lo
 @dataclass(frozen=True)
 class Segment:
     """Lists are flat arrays with their limits: the postings of term 7 are those from `post_at[7]` to
-    `post_at[8]`, by document; its places, from `place_at[7]` on, are numbers of words; the words of
-    row 7 are from `word_at[7]` on. Strings are sorted, but for ids and for those that rows
-    show."""
+    `post_at[8]`, by document; its places are those from `place_at[7]` on; the words of row 7 are from
+    `word_at[7]` on. The place of a word is its number and that of its row together: two words follow
+    each other when their places do, which the last of a row and the first of the next never do.
+    Strings are sorted, but for ids and for those that rows show."""
 
     ids: Strings
     ages: Array
     standing: Array  # what a score is multiplied by
-    title_keys: Array  # for each language, the beginning of the title in it
+    titles: Array  # for each language, the term that is the title in it
     facets: Strings  # "kind:criterion"
     facet_at: Numbers
     facet_codes: Array
@@ -61,6 +62,15 @@ class Segment:
     def postings(self, term: int) -> slice:
         """Where the postings of a term are."""
         return slice(int(self.post_at[term]), int(self.post_at[term + 1]))
+
+    def places_of(self, term: int) -> Array:
+        """The places of a term."""
+        return self.places[self.place_at[term] : self.place_at[term + 1]]
+
+    def begin(self, rows: Array) -> Array:
+        """The place of the first word of each of these rows."""
+        found: Array = self.word_at[rows] + rows
+        return found.astype(self.places.dtype, copy=False)
 
 
 def write(segment: Segment, path: Path) -> None:

@@ -79,6 +79,15 @@ def test_a_phrase_must_stand_as_typed(searching: Open) -> None:
     assert ids(searching, "green meadow") == ["a", "b", "c"]
 
 
+def test_no_phrase_begins_in_one_text_and_ends_in_the_next(searching: Open) -> None:
+    search = searching(
+        criterion("whole", "Stone", summary={"en": "A zebra crossing."}),
+        criterion("cut", "Tall zebra", summary={"en": "Crossing roads."}),
+    )
+    results = search.search(Request('"zebra crossing"'))
+    assert [hit.id for hit in results.hits] == ["whole"]
+
+
 def test_a_phrase_that_stands_nowhere_falls_back_to_its_words(searching: Open) -> None:
     results = searching(A, B, C).search(Request('"meadow tractor plough"'))
     assert results.relaxed
