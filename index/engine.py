@@ -13,7 +13,8 @@ from index.match import Match, is_stop, match
 from index.postings import Postings
 from index.query import parse
 from index.reading import Reading, read, spoken
-from index.words import known, stem
+from index.stops import STOPS
+from index.words import known
 from kb.library import Library
 
 LANGUAGES_KEPT = 30
@@ -76,5 +77,6 @@ class Engine:
         """The words of a language by their beginnings: those that name things before others."""
         names = dict.fromkeys(self._spelt.get(language, ()), len(self.postings.documents))
         every = Counter(names) + Counter(self.postings.spelt(language))
-        full = (one for one in every if stem(known(language), one))  # nobody means a stop word
-        return spelling.shelved({one: every[one] for one in full})
+        for word in STOPS.get(known(language), ()):  # nobody means one
+            every.pop(word, None)
+        return spelling.shelved(every)

@@ -27,7 +27,7 @@ Shelves = Mapping[tuple[str, int], Shelf]  # by first letter and length
 def shelved(words: Vocabulary) -> Shelves:
     """The words by first letter and length, the most used first."""
     found: defaultdict[tuple[str, int], list[tuple[int, str, str, int]]] = defaultdict(list)
-    for rank, word in enumerate(sorted(words, key=lambda one: (-words[one], one))):
+    for rank, word in enumerate(sorted(sorted(words), key=words.__getitem__, reverse=True)):
         if word.isalpha() and MIN_WORD <= len(word) <= MAX_WORD:
             plain = fold(word)
             found[plain[:1], len(word)].append((rank, word, plain, letters(plain)))
