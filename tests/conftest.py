@@ -4,6 +4,7 @@ the real criteria."""
 import gc
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -43,7 +44,11 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browsers first: their files take longest, and one begun last leaves other processes idle."""
+    """Browsers first: their files take longest, and one begun last leaves other processes idle. Of tests
+    with one name only one would run, without a word, since processes are handed names."""
+    twice = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if twice:
+        raise pytest.UsageError(f"more than one test is called {twice[0]}")
     items.sort(key=lambda item: "browser" not in item.path.parts)
 
 

@@ -38,13 +38,16 @@ def test_every_route_of_the_api_is_described(app: Flask) -> None:
     assert routes - {"/openapi.json"} == set(document()["paths"])
 
 
+@pytest.mark.parametrize("site", ["app", "real_app"])
 @DESCRIBED.parametrize()
 @settings(
     max_examples=25, derandomize=True, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
-def test_whatever_is_asked_is_answered_as_described(app: Flask, case: schemathesis.Case) -> None:
-    case.operation.app = app
+def test_whatever_is_asked_is_answered_as_described(
+    request: pytest.FixtureRequest, site: str, case: schemathesis.Case
+) -> None:
+    case.operation.app = request.getfixturevalue(site)
     case.call_and_validate()
 
 

@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from app.settings import PROJECT
 from app.store import open_store
@@ -20,6 +27,8 @@ from tests.browser.addresses import REPORTED
 from tests.served import served as started
 
 NewContext = Callable[..., BrowserContext]
+PATIENCE = 30_000  # milliseconds: machines are noisy, and what comes soon is not waited for
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +101,7 @@ def opens(browser: Browser, address: str) -> Iterator[NewContext]:
 
     def open_context(**options: object) -> BrowserContext:
         context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.on("page", watch)
         opened.append(context)
         return context

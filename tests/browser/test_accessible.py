@@ -60,6 +60,7 @@ def barriers(
     page: Page, scheme: Literal["light", "dark"] = "light", every: bool = False
 ) -> list[str]:
     """What axe finds, one line per element; with `every`, colours are asked of every text."""
+    page.wait_for_load_state()  # a click returns when the answer begins
     page.emulate_media(color_scheme=scheme)
     if not page.evaluate("window.axe"):
         page.evaluate(AXE_SCRIPT)

@@ -88,7 +88,7 @@ class Walk:
         """No barrier in light and dark, and nothing wider than a narrow window. One of the two walks
         looks at wide pages and one at narrow ones: each look takes seconds on a long form."""
         width = 1280 if self.javascript else 375
-        page.wait_for_load_state()  # a click returns when the answer begins
+        page.wait_for_load_state()  # a copy of half a page shows half of it
         seen = page if self.javascript else self.copied(page)
         seen.set_viewport_size({"width": width, "height": 900})
         found = [*barriers(seen), *barriers(seen, "dark")]

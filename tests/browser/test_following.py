@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app import accounts, admission, reports
 from app.store import audit, open_store
@@ -48,7 +48,7 @@ def test_a_report_goes_from_the_entry_to_a_number(opens: NewContext) -> None:
     page.get_by_role("link", name="Report a problem").click()
     page.get_by_label("What is wrong").fill("The limit is 19 kW, not 20.")
     page.get_by_role("button", name="Send the report").click()
-    assert page.get_by_text("Your report has the number").is_visible()
+    expect(page.get_by_text("Your report has the number")).to_be_visible()
 
 
 def test_the_trap_is_out_of_sight_and_out_of_reach(page: Page) -> None:
@@ -78,5 +78,5 @@ def test_an_editor_answers_a_report(page: Page, edith: str) -> None:
     first.get_by_label("What was done about it").fill("Corrected.")
     first.get_by_role("button", name="Done").click()
     done = page.locator("section", has=page.get_by_role("heading", name="Done"))
-    assert done.get_by_text("Corrected.").is_visible()
-    assert not page.get_by_text("Wants an answer: me@example.org").is_visible()
+    expect(done.get_by_text("Corrected.")).to_be_visible()
+    expect(page.get_by_text("Wants an answer: me@example.org")).not_to_be_visible()

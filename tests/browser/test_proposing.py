@@ -60,6 +60,7 @@ def throw_away(page: Page) -> None:
     page.goto(SUGGEST)
     while page.get_by_role("button", name="Throw it away").count():
         page.get_by_role("button", name="Throw it away").first.click()
+        page.wait_for_load_state()  # a click returns when the answer begins
 
 
 def test_what_is_typed_is_kept_and_taken_up_again(enters: Any) -> None:
@@ -109,6 +110,7 @@ def test_a_change_is_folded_and_every_part_is_reached_by_keyboard(enters: Any, w
     short = page.evaluate(height)
     looked_at(page)
     page.get_by_role("button", name="Open all parts").click()
+    expect(page.locator("#f-parameters-1-max")).to_be_visible()
     assert page.evaluate(height) > 4 * short
     looked_at(page)
     page.get_by_role("button", name="Fold all parts").click()

@@ -104,6 +104,7 @@ def test_a_suggestion_becomes_a_version_by_three_people(
     ann.locator("#f-hand-note").fill("Plainer words.")
     press(ann, "Save and hand in")
     ann.get_by_role("link", name="See the proposal").click()
+    ann.wait_for_url("**/proposals/*")
     number = re.search(r"/proposals/(\d+)", ann.url)[1]  # type: ignore[index]
     page = f"/proposals/{number}"
 

@@ -125,5 +125,6 @@ def test_no_page_of_a_tender_has_a_barrier_or_scrolls_sideways(
     page.goto("/tender/pins/2")
     page.get_by_label("Length of the product warranty").fill("5")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
     found["wrong"] = barriers(page)
     assert {name: lines for name, lines in found.items() if lines} == {}
