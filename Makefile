@@ -33,6 +33,7 @@ bench: $(READY)  ## speed of search and rendering, as ratios; SIZES="1000 10000 
 	$(BIN)/python -m tests.bench.search $(WRITE) $(SIZES)
 	$(BIN)/python -m tests.bench.start
 	$(BIN)/python -m tests.bench.markup
+	$(BIN)/python -m tests.bench.patterns
 	$(BIN)/python -m tests.bench.questions
 	$(BIN)/python -m tests.bench.retrieval
 

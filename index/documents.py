@@ -17,7 +17,7 @@ from kb.values import texts
 # "IEC 61215", "EN 301 549", "SA8000", "2014/24/EU", "2020-105", "2019:508", and what a law is called
 # in brackets, "(CSDDD)"; no year, share or page.
 SHORT_NAME = re.compile(
-    rf"(?:\b[A-Z]{{2,}}[ /-])+(?:{THOUSANDS}|\d\S*)"
+    rf"(?:\b[A-Z]{{2,}}[ /-]){{1,5}}(?:{THOUSANDS}|\d\S*)"
     r"|\b[A-Z]{2,}\d\S*|\b\d+/\d+\S*|\b\d{4}[-:](?!20\d\d\b)\d{2,}\b"
     r"|(?<=\()[A-Z]{3,}(?=\))"
 )

@@ -14,7 +14,7 @@ from kb.order import is_text
 from kb.reader import Data
 from kb.written import LONG, inline, item, key_text, scalar, value
 
-COMMENT = re.compile(r"[ \t]+#.*")
+COMMENT = re.compile(r"(?<![ \t])[ \t]+#.*")
 Node = Any
 
 

@@ -74,14 +74,14 @@ MUST = {
     "de": ("muss", "müssen", "darf", "dürfen"),
     "fr": ("doi", "devr"),
 }
-STANDARD = re.compile(r"\b(?:EN|ISO|IEC|CEN|ETSI|DIN|NF|BS|NEN|SS)(?:[ /][A-Z]{2,3})*[ -]\d{3,}")
+STANDARD = re.compile(r"\b(?:EN|ISO|IEC|CEN|ETSI|DIN|NF|BS|NEN|SS)(?:[ /][A-Z]{2,3}){0,4}[ -]\d{3,}")
 BRAND = re.compile(
-    r"\S+\s?[®™]"
+    r"(?<!\S)\S+\s?[®™]"
     r"|\b(?i:brand|make|trade mark|merk|marke|fabrikat|marque)(?: (?i:name|type))?:? [\"'„«“]?[A-Z]\w+"
     r"|\b(?i:type|model|typ|modell|modèle) [\"'„«“]?[A-Z]\w*[- ]?\d\w*"  # codespell:ignore modell
 )
-TAG = re.compile(r"</?[a-zA-Z][^>]*>")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}")
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[a-z]{2,}")
 MAX_TITLE, MAX_SUMMARY, MAX_SENTENCE = 90, 300, 40
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+")
 

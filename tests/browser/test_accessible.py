@@ -2,8 +2,8 @@
 
 In the dark only colours differ, which a test below holds, so that only the rules about colours are asked
 there. They cost most of the time, and say the same of every text with the same colours over the same
-backgrounds; so they are asked about three texts of each kind. In the light, the pages named in `PAGES`
-are asked about every text.
+backgrounds; so they are asked about three texts of each kind, and in wide windows only, since no colour
+depends on the width. In the light, the pages named in `PAGES` are asked about every text.
 """
 
 import re
@@ -51,6 +51,7 @@ RUN = (
 
 SHORTEN = """() => document.querySelectorAll(".glossary > div, .register li, .cards > .card")
   .forEach((one, number) => number > 12 && one.remove())"""  # looked at whole in one of four runs
+WIDE = 1280
 TOO_WIDE = """() => [...document.querySelectorAll("main *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".scroll, .unseen, pre"))
   .map((one) => one.outerHTML.slice(0, 150)).slice(0, 5)"""
@@ -77,6 +78,12 @@ def barriers(
     ]
 
 
+def barriers_in_both(page: Page) -> list[str]:
+    """What axe finds in the light and, in a wide window, in the dark."""
+    wide = page.viewport_size and page.viewport_size["width"] >= WIDE
+    return [*barriers(page), *(barriers(page, "dark") if wide else [])]
+
+
 def test_axe_would_find_a_barrier(page: Page) -> None:
     page.goto("/")
     page.evaluate(
@@ -91,6 +98,16 @@ def test_in_the_dark_only_colours_differ() -> None:
     dark = re.findall(r"@media[^{]*prefers-color-scheme[^{]*\{\s*:root \{([^{}]*)\}\s*\}", style)
     assert len(dark) == style.count("prefers-color-scheme") == 1
     assert all(re.fullmatch(r"\s*(--[a-z-]+: #[0-9a-f]{3,6})?", one) for one in dark[0].split(";"))
+
+
+def test_no_colour_depends_on_the_width() -> None:
+    """What is held in the dark in a wide window holds in a narrow one too."""
+    style = (PROJECT / "app/static/style.css").read_text("utf-8")
+    blocks = re.findall(r"@media[^{]*-width[^{]*\{((?:[^{}]*\{[^{}]*\})*)\s*\}", style)
+    assert len(blocks) == len(re.findall("@media[^{]*-width", style)) > 1
+    coloured = re.compile(r"[{;\s](?:[a-z-]*color|background[a-z-]*|opacity|filter|--[a-z-]+):")
+    assert [found for block in blocks for found in coloured.findall(block)] == []
+    assert coloured.search(style)
 
 
 @pytest.mark.parametrize("name", ["hits", "criterion", "scored", "write-criterion"])
@@ -113,7 +130,7 @@ def test_no_page_has_a_barrier(opens: NewContext, name: str, width: int) -> None
         page.evaluate(SHORTEN)
     assert barriers(page, every=True) == []
     page.evaluate(SHORTEN)
-    assert barriers(page, "dark") == []
+    assert width < WIDE or barriers(page, "dark") == []
 
 
 def test_an_open_list_of_suggestions_has_no_barrier(page: Page) -> None:

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 
 from kb.load import load
 from tests.browser.conftest import NewContext
-from tests.browser.test_accessible import barriers
+from tests.browser.test_accessible import barriers_in_both
 from tests.real import REAL
 from tests.served import KB, served
 
@@ -85,13 +85,13 @@ class Walk:
         return window
 
     def look(self, page: Page, name: str) -> None:
-        """No barrier in light and dark, and nothing wider than a narrow window. One of the two walks
+        """No barrier, and nothing wider than a narrow window. One of the two walks
         looks at wide pages and one at narrow ones: each look takes seconds on a long form."""
         width = 1280 if self.javascript else 375
         page.wait_for_load_state()  # a copy of half a page shows half of it
         seen = page if self.javascript else self.copied(page)
         seen.set_viewport_size({"width": width, "height": 900})
-        found = [*barriers(seen), *barriers(seen, "dark")]
+        found = barriers_in_both(seen)
         page.set_viewport_size({"width": 375, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, name
         page.set_viewport_size({"width": 1280, "height": 900})

@@ -15,7 +15,7 @@ MARK = re.compile("^[ \t]*(?:(?:[#>|]+|[-*\u2022])[ \t]+)+", re.MULTILINE)
 BLANK = re.compile(r"\n\s*\n")
 LONGEST = 1_000  # words of a block that is looked at as one paragraph
 ALIKE = 0.5  # twice the shared words over all words of both
-LABEL = re.compile(r"[*_]*\w+[*_]*")
+LABEL = re.compile(r"[*_]*[^\W_]+[*_]*")
 NEAR = 10  # paragraphs that are compared word by word
 RAREST = 30  # words that decide where to look
 

@@ -11,7 +11,7 @@ from kb.tender.proof.docx_text import docx_text
 from kb.tender.proof.package import MAX_PACKED, DocxError
 from kb.tender.proof.receipt_file import ReceiptFile, ReceiptFileError, read_receipt
 
-TENDER = re.compile(r"^\s*[{]?\s*\"?kind\"?:\s*[\"']?tender\b", re.MULTILINE)
+TENDER = re.compile(r"^[ \t]*(?:\{\s*)?\"?kind\"?:\s*[\"']?tender\b", re.MULTILINE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 OFFICE = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")

@@ -117,6 +117,13 @@ def test_a_longer_word_or_number_around_the_text_is_no_proof() -> None:
     assert not document.holds("oise below")
 
 
+def test_a_paragraph_of_underscores_is_read_as_fast_as_another() -> None:
+    """Before, what might be the name of its language was tried letter by letter: it never ended."""
+    paragraph = f"{'_' * 100_000}!: below 65 dB"
+    assert Paragraphs(paragraph).nearest("below 65 dB") == paragraph
+    assert Paragraphs("**English:** below 66 dB").nearest("below 65 dB") == "below 66 dB"
+
+
 def test_a_clause_that_is_not_there_is_missing(tender: Tender, library: Library) -> None:
     text = annex(tender, library, "en")
     gone = re.sub(r"Every machine must.*", "", text)
