@@ -74,7 +74,9 @@ MUST = {
     "de": ("muss", "müssen", "darf", "dürfen"),
     "fr": ("doi", "devr"),
 }
-STANDARD = re.compile(r"\b(?:EN|ISO|IEC|CEN|ETSI|DIN|NF|BS|NEN|SS)(?:[ /][A-Z]{2,3}){0,4}[ -]\d{3,}")
+STANDARD = re.compile(
+    r"\b(?:EN|ISO|IEC|CEN|ETSI|DIN|NF|BS|NEN|SS)(?:[ /][A-Z]{2,3}){0,4}[ -]\d{3,}"
+)
 BRAND = re.compile(
     r"(?<!\S)\S+\s?[®™]"
     r"|\b(?i:brand|make|trade mark|merk|marke|fabrikat|marque)(?: (?i:name|type))?:? [\"'„«“]?[A-Z]\w+"
