@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,7 +23,7 @@ from app.settings import Settings
 from app.site import prepared
 from app.store import open_store
 from app.store.opened import default_url
-from app.workers import CAN_FORK, supervise
+from app.workers import CAN_FORK, leave, supervise
 
 THREADS = 4  # of each process; they wait for uploads and for the database, not for each other
 PATIENT = 10  # nice: readers come before the index
@@ -39,12 +40,13 @@ class PortError(Exception):
 def serve(
     settings: Settings, host: str, port: int, workers: int, say: Callable[[str], None]
 ) -> None:
-    """Serve the site with so many `workers` until interrupted; `say` is told the address once it
+    """Serve the site with so many `workers` until interrupted or told to end; `say` is told the address once it
     answers.
 
     Raises PortError when the port cannot be opened, NoVocabularyError when there is nothing to
     serve, StoreError when the database cannot be opened.
     """
+    signal.signal(signal.SIGTERM, leave)
     logs.begin()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each busy moment

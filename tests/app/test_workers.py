@@ -82,15 +82,18 @@ def kb(folder: Path, *words: str) -> list[str]:
     return [str(Path(sys.executable).with_name("kb")), "--criteria", str(folder), *words]
 
 
-@pytest.fixture
-def served(folder: Path, tmp_path: Path) -> Iterator[Served]:
-    process = subprocess.Popen(
+def started(folder: Path, instance: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         kb(folder, "serve", "--port", "0", "--workers", "2"),
         cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "KB_METRICS_TOKEN": "sesame", "KB_INSTANCE": str(tmp_path / "instance"), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "KB_METRICS_TOKEN": "sesame", "KB_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"},
         preexec_fn=listen_to_ctrl_c,
     )  # fmt: skip
-    with process:
+
+
+@pytest.fixture
+def served(folder: Path, tmp_path: Path) -> Iterator[Served]:
+    with started(folder, tmp_path / "instance") as process:
         assert process.stdout
         said = re.search(r":(\d+)/", process.stdout.readline())
         assert said, process.communicate(timeout=20)[1]
@@ -169,6 +172,21 @@ def test_all_end_together(served: Served, sign: signal.Signals) -> None:
     _, errors = served.process.communicate(timeout=30)
     assert "Traceback" not in errors
     assert all(gone(one) for one in children)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_when_it_is_told_to_in_its_first_moment(
+    folder: Path, tmp_path: Path, sign: signal.Signals
+) -> None:
+    """While the others are begun, too, which is when a signal used to be lost."""
+    for _ in range(3):
+        with started(folder, tmp_path / "instance") as process:
+            assert process.stdout
+            assert process.stdout.readline()
+            process.send_signal(sign)
+            _, errors = process.communicate(timeout=30)
+        assert "Traceback" not in errors
+        assert process.returncode >= 0
 
 
 def test_nobody_stays_when_the_one_that_looks_after_them_is_killed(served: Served) -> None:
