@@ -24,7 +24,7 @@ from kb.rules import check
 from tests.app.browser import PASSWORD
 from tests.app.members import member
 from tests.browser.conftest import NewContext, served
-from tests.browser.test_proposing import looked_at
+from tests.browser.test_accessible import looked_at
 from tests.real import REAL
 
 PUBLISHED = [one for one in REAL.entries.values() if one.status == "published"]
@@ -70,8 +70,8 @@ def address(browser: Browser, place: Place) -> Iterator[str]:
 def enters(opens: NewContext) -> Callable[..., Page]:
     """A window of one of the members."""
 
-    def enter(login: str, width: int = 1280, **options: Any) -> Page:
-        size = {"width": width, "height": 900}
+    def enter(login: str, **options: Any) -> Page:
+        size = {"width": 1280, "height": 900}
         page = opens(viewport=size, reduced_motion="reduce", **options).new_page()
         page.goto("/sign-in")
         page.locator("[name=login]").fill(login)
@@ -187,11 +187,10 @@ def numbers(place: Place) -> dict[str, str]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [1280, 375])
 def test_no_page_of_a_proposal_has_a_barrier(
-    enters: Callable[..., Page], numbers: dict[str, str], width: int
+    enters: Callable[..., Page], numbers: dict[str, str]
 ) -> None:
-    edith, ann = enters("edith", width), enters("ann", width)
+    edith, ann = enters("edith"), enters("ann")
     for name, address in numbers.items():
         page = ann if name in ("overtaken", "together") else edith
         page.goto(address)
