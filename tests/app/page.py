@@ -39,10 +39,12 @@ class Part:
         )
 
     def parts(self) -> Iterator["Part"]:
-        for part in self.inside:
+        ahead = self.inside[::-1]
+        while ahead:
+            part = ahead.pop()
             if isinstance(part, Part):
                 yield part
-                yield from part.parts()
+                ahead += reversed(part.inside)
 
     def link(self, words: str) -> str:
         """The address behind the first link that reads `words`."""
