@@ -121,6 +121,14 @@ def test_no_template_holds_script_or_style(path: Path) -> None:
     assert not re.search(r"""(?:src|@import|<link[^>]*href)=["']?(?:https?:)?//""", text)
 
 
+def test_what_a_browser_shows_is_waited_for() -> None:
+    """A click returns when the answer begins: who asks at once what is shown is told what comes too late."""
+    at_once = re.compile(r"assert .*\.is_(?:visible|hidden|enabled|disabled|checked|editable)\(")
+    texts = {path: path.read_text("utf-8") for path in (PROJECT / "tests/browser").glob("*.py")}
+    assert any("expect(" in text for text in texts.values())
+    assert [path.name for path, text in texts.items() if at_once.search(text)] == []
+
+
 def test_the_schemas_for_editors_are_fresh() -> None:
     folder = PROJECT / "criteria" / "schema"
     wanted = schemas(load(PROJECT / "criteria"))
