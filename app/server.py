@@ -40,8 +40,8 @@ class PortError(Exception):
 def serve(
     settings: Settings, host: str, port: int, workers: int, say: Callable[[str], None]
 ) -> None:
-    """Serve the site with so many `workers` until interrupted or told to end; `say` is told the address once it
-    answers.
+    """Serve the site with so many `workers` until interrupted or told to end; `say` is told the
+    address once it answers.
 
     Raises PortError when the port cannot be opened, NoVocabularyError when there is nothing to
     serve, StoreError when the database cannot be opened.

@@ -3,8 +3,8 @@
 In the dark only colours differ, which a test below holds, so that only the rules about colours are asked
 there. They cost most of the time, and say the same of every text with the same colours over the same
 backgrounds; so they are asked about three texts of each kind, and in wide windows only, since no colour
-depends on the width, which a test holds, too. In the light, the pages named in `PAGES` are asked about
-every text, in a wide window.
+depends on the width, which a test holds too. In the light, the pages named in `PAGES` are asked about
+every text in a wide window.
 """
 
 import re
@@ -51,7 +51,7 @@ RUN = (
 )
 
 SHORTEN = """() => document.querySelectorAll(".glossary > div, .register li, .cards > .card")
-  .forEach((one, number) => number > 12 && one.remove())"""  # looked at whole in one of four runs
+  .forEach((one, number) => number > 12 && one.remove())"""  # looked at whole once, wide
 NARROW, WIDE = 375, 1280
 TOO_WIDE = """() => [...document.querySelectorAll("main *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".scroll, .unseen, pre"))
@@ -130,12 +130,12 @@ def test_a_text_that_is_too_pale_in_the_dark_alone_is_found_there(page: Page, na
     assert {line.split(": ")[1] for line in barriers(page, "dark")} == {"color-contrast"}
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_has_a_barrier(opens: NewContext, name: str, width: int) -> None:
     page = opens(viewport={"width": width, "height": 900}, reduced_motion="reduce").new_page()
     page.goto(PAGES[name])
-    if width != 1280:
+    if width != WIDE:
         page.evaluate(SHORTEN)
     assert barriers(page, every=width == WIDE) == []
     page.evaluate(SHORTEN)

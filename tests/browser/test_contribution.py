@@ -85,8 +85,8 @@ class Walk:
         return window
 
     def look(self, page: Page, name: str) -> None:
-        """No barrier, and nothing wider than a narrow window. One of the two walks
-        looks at wide pages and one at narrow ones: each look takes seconds on a long form."""
+        """No barrier, and nothing wider than a narrow window. One of the two walks looks at wide pages
+        and one at narrow ones: each look takes seconds on a long form."""
         width = 1280 if self.javascript else 375
         page.wait_for_load_state()  # a copy of half a page shows half of it
         seen = page if self.javascript else self.copied(page)
